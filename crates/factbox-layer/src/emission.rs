@@ -1,0 +1,474 @@
+//! The check that a plugin's output goes through: bounds, character boundaries, declared kinds and attributes, types, UTF-8,
+//! references. What does not hold is dropped and told; what holds is copied into the layer's store. At the end the layers are put into
+//! text order and references follow. Linear but for that sort; nothing a plugin hands over is trusted.
+
+use crate::{Annotation, Attribute, AttributeType, Layer, LayerSchema, Span, Value, json};
+
+/// An annotation as it crossed the boundary.
+#[derive(Clone, Copy, Debug)]
+pub struct RawAnnotation {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+    /// Interned kind, 0 for none.
+    pub kind: u32,
+    /// Confidence, NaN for none.
+    pub score: f32,
+}
+
+/// An attribute's value as it crossed the boundary.
+#[derive(Clone, Copy, Debug)]
+pub enum RawValue<'a> {
+    /// An integer.
+    Int(i64),
+    /// A float.
+    Float(f64),
+    /// Supposed to be UTF-8.
+    Str(&'a [u8]),
+    /// Supposed to be a stretch of the text.
+    Span(u32, u32),
+    /// Interned layer name, index.
+    Ref(u32, u32),
+    /// Supposed to be 0 or 1.
+    Bool(i64),
+    /// Supposed to be JSON.
+    Json(&'a [u8]),
+    /// A tag that this ABI does not know.
+    Unknown(u32),
+}
+
+/// How much a plugin may emit for one article, against allocation bombs.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Annotations in one layer.
+    pub annotations: usize,
+    /// Attributes in one layer.
+    pub attributes: usize,
+    /// Bytes of strings in one layer.
+    pub strings: usize,
+}
+
+impl Limits {
+    /// Limits for a text of `len` bytes: an annotation a byte, and never less than 10,000.
+    pub fn for_text(len: usize) -> Self {
+        let annotations = len.max(10_000);
+        Limits { annotations, attributes: annotations * 16, strings: (1 << 20) + len * 64 }
+    }
+}
+
+/// What came of one plugin's emission.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// How many annotations or attributes were dropped.
+    pub dropped: u32,
+    /// The first few reasons, each naming layer, annotation and attribute.
+    pub reasons: Vec<String>,
+}
+
+const GONE: u32 = u32::MAX;
+
+#[derive(Debug, Default)]
+struct Progress {
+    emitted: u32,
+    renumbered: Option<Vec<u32>>,
+}
+
+/// One plugin's output for one article on its way into the layers of the plan.
+#[derive(Debug)]
+pub struct Emission<'a> {
+    text: &'a str,
+    schemas: &'a [LayerSchema],
+    layers: &'a mut [Layer],
+    provided: &'a [u16],
+    limits: Limits,
+    progress: Vec<Progress>,
+    outcome: Outcome,
+}
+
+impl<'a> Emission<'a> {
+    /// Output of a plugin that provides the plan's layers `provided`. `schemas` and `layers` are the plan's, side by side.
+    pub fn new(text: &'a str, schemas: &'a [LayerSchema], layers: &'a mut [Layer], provided: &'a [u16], limits: Limits) -> Self {
+        let progress = provided.iter().map(|_| Progress::default()).collect();
+        Emission { text, schemas, layers, provided, limits, progress, outcome: Outcome::default() }
+    }
+
+    /// Takes one annotation of layer `layer` (counted within the plugin's `provides`). False if it, or one of its attributes, was dropped.
+    pub fn push<'v>(
+        &mut self,
+        layer: u32,
+        raw: RawAnnotation,
+        attributes: impl ExactSizeIterator<Item = (u32, RawValue<'v>)>,
+    ) -> bool {
+        let Some((&target, progress)) =
+            self.provided.get(layer as usize).zip(self.progress.get_mut(layer as usize))
+        else {
+            self.outcome.drop(|| format!("layer number {layer} was not declared: the plugin provides {}", self.provided.len()));
+            return false;
+        };
+        let (schema, store) = (&self.schemas[target as usize], &mut self.layers[target as usize]);
+        let number = progress.emitted;
+        progress.emitted = progress.emitted.saturating_add(1);
+        let place = || format!("{} annotation {number} ({}..{})", schema.name, raw.start, raw.end);
+        let mut refuse = |why: String| {
+            self.outcome.drop(|| format!("{}: {why}", place()));
+            let kept = store.annotations.len() as u32;
+            let list = progress.renumbered.get_or_insert_with(|| (0..kept).collect());
+            list.push(GONE);
+            false
+        };
+        if store.annotations.len() >= self.limits.annotations
+            || store.attributes.len() + attributes.len() > self.limits.attributes
+        {
+            return refuse("more than the article's length allows".into());
+        }
+        if !is_span(self.text, raw.start, raw.end) {
+            return refuse(format!("the span is not within the text of {} bytes, on character boundaries", self.text.len()));
+        }
+        let kind = match (raw.kind, schema.kinds.is_empty()) {
+            (0, true) => Annotation::NO_KIND,
+            (id, _) => match schema.kind(id) {
+                Some(kind) => kind,
+                None => return refuse("its kind was not declared".into()),
+            },
+        };
+        let score = if raw.score.is_infinite() { f32::NAN } else { raw.score.clamp(0.0, 1.0) };
+        let first = store.attributes.len() as u32;
+        let mut whole = true;
+        let mut seen = Seen::default();
+        for (key, value) in attributes {
+            let checked = check(self.text, self.schemas, self.provided, schema, key, value, &self.limits, store.strings.len())
+                .and_then(|(at, value)| seen.admit(schema, at).map(|()| (at, value)));
+            match checked {
+                Ok((attribute, Checked::Value(value))) => store.attributes.push(Attribute { attribute, value }),
+                Ok((attribute, Checked::Text(text, json))) => {
+                    let from = store.strings.len();
+                    store.strings.push_str(text);
+                    let span = Span::from(from..store.strings.len());
+                    let value = if json { Value::Json(span) } else { Value::Str(span) };
+                    store.attributes.push(Attribute { attribute, value });
+                }
+                Err(why) => {
+                    whole = false;
+                    self.outcome.drop(|| format!("{}: {why}", place()));
+                }
+            }
+        }
+        let count = store.attributes.len() as u32 - first;
+        if let Some(list) = &mut progress.renumbered {
+            list.push(store.annotations.len() as u32);
+        }
+        store.annotations.push(Annotation { span: Span::new(raw.start, raw.end), kind, score, first, count });
+        whole
+    }
+
+    /// Notes something else that is wrong with the emission.
+    pub fn complain(&mut self, why: impl FnOnce() -> String) {
+        self.outcome.drop(why);
+    }
+
+    /// Puts the layers into text order, lets references follow, drops those that point nowhere.
+    pub fn finish(mut self) -> Outcome {
+        for (progress, &target) in self.progress.iter_mut().zip(self.provided) {
+            sort(&mut self.layers[target as usize], progress);
+        }
+        for &target in self.provided {
+            let schema = &self.schemas[target as usize];
+            // References are checked against lengths, so lengths are taken before the store is borrowed.
+            let lengths: Vec<usize> = self.layers.iter().map(|l| l.annotations.len()).collect();
+            let store = &mut self.layers[target as usize];
+            let (provided, progress) = (self.provided, &self.progress);
+            let mut dangling = Vec::new();
+            for (at, attribute) in store.attributes.iter_mut().enumerate() {
+                let Value::Ref { layer, index } = &mut attribute.value else { continue };
+                let own = provided.iter().position(|p| p == layer);
+                let list = own.and_then(|own| progress[own].renumbered.as_ref());
+                let to = match list {
+                    Some(list) => list.get(*index as usize).copied().unwrap_or(GONE),
+                    None => *index,
+                };
+                if to != GONE && (to as usize) < lengths[*layer as usize] {
+                    *index = to;
+                } else {
+                    dangling.push((at, *layer, *index));
+                }
+            }
+            for &(at, layer, index) in &dangling {
+                let (from, to) = (&schema.attributes[store.attributes[at].attribute as usize].name, &self.schemas[layer as usize].name);
+                self.outcome.drop(|| format!("{}: attribute `{from}` refers to annotation {index} of `{to}`, which is not there", schema.name));
+            }
+            if !dangling.is_empty() {
+                remove_attributes(store, &dangling.iter().map(|d| d.0).collect::<Vec<_>>());
+            }
+        }
+        self.outcome
+    }
+}
+
+impl Outcome {
+    const REASONS: usize = 5;
+
+    fn drop(&mut self, why: impl FnOnce() -> String) {
+        self.dropped = self.dropped.saturating_add(1);
+        if self.reasons.len() < Self::REASONS {
+            self.reasons.push(why());
+        }
+    }
+}
+
+/// Which objects, lists and single attributes an annotation has had so far: each single one once, objects and lists in one piece.
+#[derive(Default)]
+struct Seen {
+    closed: u64,
+    singles: [u64; 2],
+    last: Option<(bool, u16)>,
+}
+
+impl Seen {
+    fn admit(&mut self, schema: &LayerSchema, at: u16) -> Result<(), String> {
+        let attribute = &schema.attributes[at as usize];
+        if !attribute.list {
+            if let Some(word) = self.singles.get_mut(usize::from(at) / 64) {
+                let bit = 1u64 << (at % 64);
+                if *word & bit != 0 {
+                    return Err(format!("attribute `{}` came twice; only names that end in [] may repeat", attribute.name));
+                }
+                *word |= bit;
+            }
+        }
+        let group = match attribute.object {
+            Some(object) => Some((true, object)),
+            None if attribute.list => Some((false, at)),
+            None => None,
+        };
+        if group != self.last {
+            if let Some((object, number)) = group {
+                let bit = 1u64 << ((number % 32) + if object { 0 } else { 32 });
+                if self.closed & bit != 0 && number < 32 {
+                    return Err(format!("attribute `{}`: the attributes of one object or list must stand side by side", attribute.name));
+                }
+                self.closed |= bit;
+            }
+            self.last = group;
+        }
+        Ok(())
+    }
+}
+
+enum Checked<'v> {
+    Value(Value),
+    Text(&'v str, bool),
+}
+
+fn is_span(text: &str, start: u32, end: u32) -> bool {
+    start <= end && text.is_char_boundary(start as usize) && text.is_char_boundary(end as usize)
+}
+
+#[allow(clippy::too_many_arguments)]
+fn check<'v>(
+    text: &str,
+    schemas: &[LayerSchema],
+    provided: &[u16],
+    schema: &LayerSchema,
+    key: u32,
+    value: RawValue<'v>,
+    limits: &Limits,
+    used: usize,
+) -> Result<(u16, Checked<'v>), String> {
+    let at = schema.attribute(key).ok_or_else(|| format!("attribute key {key} was not declared for this layer"))?;
+    let attribute = &schema.attributes[at as usize];
+    let name = &attribute.name;
+    let string = |bytes: &'v [u8]| -> Result<&'v str, String> {
+        if used + bytes.len() > limits.strings {
+            return Err(format!("attribute `{name}`: more strings than the article's length allows"));
+        }
+        std::str::from_utf8(bytes).map_err(|e| format!("attribute `{name}` is not UTF-8: {e}"))
+    };
+    let value = match (attribute.kind, value) {
+        (AttributeType::Integer, RawValue::Int(n)) => Checked::Value(Value::Int(n)),
+        (AttributeType::Float, RawValue::Float(n)) if n.is_finite() => Checked::Value(Value::Float(n)),
+        (AttributeType::Float, RawValue::Float(n)) => return Err(format!("attribute `{name}` is {n}, not a finite number")),
+        (AttributeType::Bool, RawValue::Bool(n @ 0..=1)) => Checked::Value(Value::Bool(n == 1)),
+        (AttributeType::String, RawValue::Str(bytes)) => Checked::Text(string(bytes)?, false),
+        (AttributeType::Json, RawValue::Json(bytes)) => {
+            let text = string(bytes)?;
+            json::validate(text).map_err(|e| format!("attribute `{name}` is not JSON: {e}"))?;
+            Checked::Text(text, true)
+        }
+        (AttributeType::Span, RawValue::Span(start, end)) => {
+            if !is_span(text, start, end) {
+                return Err(format!("attribute `{name}` = {start}..{end} is not within the text, on character boundaries"));
+            }
+            Checked::Value(Value::Span(Span::new(start, end)))
+        }
+        (AttributeType::Reference, RawValue::Ref(layer, index)) => {
+            if attribute.target_id != layer {
+                let wanted = attribute.target.as_deref().unwrap_or("");
+                return Err(format!("attribute `{name}` refers into another layer than `{wanted}`"));
+            }
+            let target = schemas.iter().position(|s| s.id == layer);
+            let target = target.ok_or_else(|| format!("attribute `{name}` refers into a layer that this pipeline does not have"))?;
+            let target = target as u16;
+            let _ = provided;
+            Checked::Value(Value::Ref { layer: target, index })
+        }
+        (wanted, got) => return Err(format!("attribute `{name}` was declared as {}, but is {}", wanted.name(), got.name())),
+    };
+    Ok((at, value))
+}
+
+impl RawValue<'_> {
+    fn name(&self) -> String {
+        match self {
+            RawValue::Int(_) => "an integer".into(),
+            RawValue::Float(_) => "a float".into(),
+            RawValue::Str(_) => "a string".into(),
+            RawValue::Span(..) => "a span".into(),
+            RawValue::Ref(..) => "a reference".into(),
+            RawValue::Bool(n) => format!("the truth value {n}"),
+            RawValue::Json(_) => "JSON".into(),
+            RawValue::Unknown(tag) => format!("of the unknown tag {tag}"),
+        }
+    }
+}
+
+fn sort(store: &mut Layer, progress: &mut Progress) {
+    let key = |a: &Annotation| (a.span.start, a.span.end);
+    if store.annotations.is_sorted_by_key(key) {
+        return;
+    }
+    let mut order: Vec<u32> = (0..store.annotations.len() as u32).collect();
+    order.sort_by_key(|&i| key(&store.annotations[i as usize]));
+    let mut place = vec![0u32; order.len()];
+    for (new, &old) in order.iter().enumerate() {
+        place[old as usize] = new as u32;
+    }
+    store.annotations = order.iter().map(|&old| store.annotations[old as usize]).collect();
+    progress.renumbered = Some(match progress.renumbered.take() {
+        Some(list) => list.into_iter().map(|kept| if kept == GONE { GONE } else { place[kept as usize] }).collect(),
+        None => place,
+    });
+}
+
+/// Takes the attributes at `gone` (ascending) out of the store.
+fn remove_attributes(store: &mut Layer, gone: &[usize]) {
+    let mut kept = Vec::with_capacity(store.attributes.len());
+    for annotation in &mut store.annotations {
+        let first = kept.len() as u32;
+        for at in annotation.first as usize..(annotation.first + annotation.count) as usize {
+            if gone.binary_search(&at).is_err() {
+                kept.push(store.attributes[at]);
+            }
+        }
+        annotation.first = first;
+        annotation.count = kept.len() as u32 - first;
+    }
+    store.attributes = kept;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Names;
+
+    const TEXT: &str = "Ann said \u{201c}no\u{201d}.";
+
+    fn schemas(names: &mut Names) -> Vec<LayerSchema> {
+        let a = LayerSchema::new(
+            names,
+            "quotes",
+            "q",
+            "kind",
+            &["direct"],
+            Some("confidence"),
+            &[
+                ("speaker", AttributeType::Span, None),
+                ("speaker.name", AttributeType::String, None),
+                ("note", AttributeType::Json, None),
+                ("of", AttributeType::Reference, Some("quotes")),
+            ],
+        );
+        vec![a]
+    }
+
+    fn ann(names: &mut Names, start: u32, end: u32) -> RawAnnotation {
+        RawAnnotation { start, end, kind: names.intern("direct"), score: 0.5 }
+    }
+
+    #[test]
+    fn good_output_is_kept_in_text_order_and_references_follow() {
+        let mut names = Names::default();
+        let schemas = schemas(&mut names);
+        let mut layers = vec![Layer::default()];
+        let mut emission = Emission::new(TEXT, &schemas, &mut layers, &[0], Limits::for_text(TEXT.len()));
+        let (late, early) = (ann(&mut names, 9, 12), ann(&mut names, 0, 3));
+        let (of, quotes, name) = (names.intern("of"), names.intern("quotes"), names.intern("speaker.name"));
+        assert!(emission.push(0, late, [(of, RawValue::Ref(quotes, 1))].into_iter()));
+        assert!(emission.push(0, early, [(name, RawValue::Str(b"Ann"))].into_iter()));
+        let outcome = emission.finish();
+        assert_eq!(outcome.dropped, 0, "{:?}", outcome.reasons);
+        assert_eq!(layers[0].annotations[0].span, Span::new(0, 3));
+        let late = layers[0].annotations[1];
+        assert_eq!(layers[0].attributes_of(&late)[0].value, Value::Ref { layer: 0, index: 0 });
+    }
+
+    #[test]
+    fn bad_output_is_dropped_with_its_reason() {
+        let mut names = Names::default();
+        let schemas = schemas(&mut names);
+        let (speaker, name, note, of) =
+            (names.intern("speaker"), names.intern("speaker.name"), names.intern("note"), names.intern("of"));
+        let (quotes, other) = (names.intern("quotes"), names.intern("elsewhere"));
+        let good = ann(&mut names, 0, 3);
+        let mut stray = good;
+        stray.kind = other;
+        let cases: Vec<(u32, RawAnnotation, Vec<(u32, RawValue)>, &str)> = vec![
+            (1, good, vec![], "was not declared"),
+            (0, RawAnnotation { end: 99, ..good }, vec![], "not within the text"),
+            (0, RawAnnotation { start: 10, end: 12, ..good }, vec![], "character boundaries"),
+            (0, RawAnnotation { start: 3, end: 0, ..good }, vec![], "not within the text"),
+            (0, stray, vec![], "kind was not declared"),
+            (0, good, vec![(other, RawValue::Int(1))], "not declared for this layer"),
+            (0, good, vec![(speaker, RawValue::Span(0, 500))], "`speaker` = 0..500"),
+            (0, good, vec![(speaker, RawValue::Int(1))], "declared as span, but is an integer"),
+            (0, good, vec![(name, RawValue::Str(b"\xff"))], "not UTF-8"),
+            (0, good, vec![(note, RawValue::Json(b"{\"a\":}"))], "not JSON"),
+            (0, good, vec![(of, RawValue::Ref(quotes, 7))], "refers to annotation 7"),
+            (0, good, vec![(of, RawValue::Ref(other, 0))], "refers into another layer"),
+            (0, good, vec![(name, RawValue::Str(b"a")), (name, RawValue::Str(b"b"))], "came twice"),
+            (
+                0,
+                good,
+                vec![(speaker, RawValue::Span(0, 1)), (note, RawValue::Json(b"1")), (name, RawValue::Str(b"b"))],
+                "side by side",
+            ),
+        ];
+        for (layer, annotation, attributes, expected) in cases {
+            let mut layers = vec![Layer::default()];
+            let mut emission = Emission::new(TEXT, &schemas, &mut layers, &[0], Limits::for_text(TEXT.len()));
+            emission.push(layer, annotation, attributes.into_iter());
+            let outcome = emission.finish();
+            assert_eq!(outcome.dropped, 1, "{expected}");
+            assert!(outcome.reasons[0].contains(expected), "{} / {expected}", outcome.reasons[0]);
+        }
+    }
+
+    #[test]
+    fn references_to_dropped_annotations_are_dropped() {
+        let mut names = Names::default();
+        let schemas = schemas(&mut names);
+        let (of, quotes) = (names.intern("of"), names.intern("quotes"));
+        let (bad, good) = (ann(&mut names, 0, 99), ann(&mut names, 0, 3));
+        let mut layers = vec![Layer::default()];
+        let mut emission = Emission::new(TEXT, &schemas, &mut layers, &[0], Limits::for_text(TEXT.len()));
+        emission.push(0, bad, [].into_iter());
+        emission.push(0, good, [(of, RawValue::Ref(quotes, 0))].into_iter());
+        emission.push(0, good, [(of, RawValue::Ref(quotes, 1))].into_iter());
+        let outcome = emission.finish();
+        assert_eq!(outcome.dropped, 2);
+        assert_eq!(layers[0].annotations.len(), 2);
+        assert!(layers[0].attributes_of(&layers[0].annotations[0]).is_empty());
+        let last = layers[0].annotations[1];
+        assert_eq!(layers[0].attributes_of(&last)[0].value, Value::Ref { layer: 0, index: 0 });
+    }
+}
