@@ -1,0 +1,333 @@
+//! The host's side of the C ABI, and the only module of the host with `unsafe`: opens verified libraries, makes instances, calls them, takes
+//! what they emit through a sink that checks everything. Libraries are never unloaded.
+#![allow(unsafe_code)]
+
+use crate::inspect::{Inspected, inspect, sha256};
+use crate::{LibraryError, Search};
+use factbox_abi::*;
+use factbox_core::pipeline::Pipeline;
+use factbox_core::{Diagnostic, Plan};
+use factbox_layer::{Emission, Names, RawAnnotation, RawValue};
+use std::ffi::c_void;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+/// A loaded library.
+#[derive(Clone, Copy)]
+struct Library {
+    table: FbxPlugin,
+}
+
+/// The plugins of one pipeline, verified and loaded, and the plan of the run. Shared by all workers.
+pub struct Host {
+    /// What runs, in order.
+    pub plan: Plan,
+    /// Where each plugin of the plan was found.
+    pub found: Vec<Inspected>,
+    libraries: Vec<Library>,
+    names: Mutex<Names>,
+}
+
+/// Why a pipeline cannot run.
+#[derive(Debug)]
+pub enum HostError {
+    /// Errors with a place in the pipeline file.
+    Pipeline(Vec<Diagnostic>),
+    /// A library that cannot be used.
+    Library(Box<LibraryError>),
+}
+
+impl From<LibraryError> for HostError {
+    fn from(error: LibraryError) -> Self {
+        HostError::Library(Box::new(error))
+    }
+}
+
+impl Host {
+    /// Finds the libraries of `pipeline` and builds its plan; nothing is loaded yet.
+    ///
+    /// # Errors
+    /// Missing or bad libraries, checksums that differ from their pins, a graph that cannot run.
+    pub fn plan(pipeline: &Pipeline, search: &Search) -> Result<(Plan, Vec<Inspected>), HostError> {
+        let mut found = Vec::new();
+        for entry in &pipeline.plugins {
+            let library = match &entry.path {
+                Some(path) => inspect(&path.value)?,
+                None => search.find(&entry.id.value)?,
+            };
+            if library.meta.id != entry.id.value {
+                return Err(HostError::Pipeline(vec![
+                    Diagnostic::new("FB0312", format!("`{}` is the plugin `{}`", library.path.display(), library.meta.id))
+                        .at(entry.id.span.clone(), format!("the pipeline calls it `{}`", entry.id.value))
+                        .help(format!("write `id = \"{}\"`", library.meta.id)),
+                ]));
+            }
+            if let Some(pin) = &entry.sha256 {
+                let actual = sha256(&library.path).map_err(|e| LibraryError::new("FB0301", "the file cannot be read", &library.path, e.to_string(), "check the file's rights"))?;
+                if !actual.eq_ignore_ascii_case(&pin.value) {
+                    return Err(HostError::Pipeline(vec![
+                        Diagnostic::new("FB0313", format!("`{}` is not the file that was pinned", library.path.display()))
+                            .at(pin.span.clone(), format!("the file's checksum is {actual}"))
+                            .help("find out why it changed; if that is right, put the new checksum here"),
+                    ]));
+                }
+            }
+            found.push(library);
+        }
+        let metas = found.iter().map(|f| f.meta.clone()).collect();
+        let plan = Plan::build(pipeline, metas).map_err(HostError::Pipeline)?;
+        let found = plan.plugins.iter().map(|p| found[p.entry].clone()).collect();
+        Ok((plan, found))
+    }
+
+    /// Plans and loads.
+    ///
+    /// # Errors
+    /// As [`Host::plan`]; and libraries that the system's loader refuses or that lack the entry function.
+    pub fn load(pipeline: &Pipeline, search: &Search) -> Result<Host, HostError> {
+        let (mut plan, found) = Host::plan(pipeline, search)?;
+        let libraries = found.iter().map(open).collect::<Result<Vec<_>, _>>()?;
+        let names = Mutex::new(std::mem::take(&mut plan.names));
+        Ok(Host { plan, found, libraries, names })
+    }
+
+    /// Makes an instance of the plan's plugin `at`.
+    ///
+    /// # Errors
+    /// What the plugin said: the option concerned (may be empty) and the message.
+    pub(crate) fn instance(&self, at: usize) -> Result<Instance, (String, String)> {
+        let (library, planned) = (self.libraries[at], &self.plan.plugins[at]);
+        let folder = self.found[at].path.parent().map(PathBuf::from).unwrap_or_default();
+        let folder = folder.to_string_lossy();
+        let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut context = Context { emission: None, errors: Vec::new(), log: Vec::new() };
+        let sink = context.sink();
+        let host = FbxHost {
+            size: size_of::<FbxHost>() as u32,
+            abi_minor: ABI_MINOR,
+            intern: Some(intern),
+            intern_ctx: (&raw mut *names).cast(),
+            sink: &raw const sink,
+            data_dir: FbxStr::new(&folder),
+        };
+        let Some(create) = library.table.create else { return Err((String::new(), "its table has no `create`".into())) };
+        let mut raw = std::ptr::null_mut();
+        // SAFETY: all pointers are valid for the call; the plugin follows factbox.h (a native plugin that does not can do anything: see the
+        // threat model in the SDK's guide).
+        let status = unsafe { create(&raw const host, FbxStr::new(&planned.config), &raw mut raw) };
+        if status == FBX_OK && !raw.is_null() {
+            return Ok(Instance { table: library.table, raw });
+        }
+        let (message, key) = context.errors.into_iter().next().unwrap_or_else(|| (format!("it failed with status {status} and no message"), String::new()));
+        Err((key, message))
+    }
+}
+
+fn open(library: &Inspected) -> Result<Library, LibraryError> {
+    let what = format!("the plugin `{}` cannot be loaded", library.meta.id);
+    // SAFETY: the file was inspected: whole, for this machine, with factbox metadata. Its initialisers run now; that a native plugin can do
+    // anything is said in the SDK's guide.
+    let opened = unsafe { libloading::Library::new(&library.path) };
+    let opened = opened.map_err(|e| LibraryError::new("FB0320", &what, &library.path, causes(&e), "check the libraries it needs itself (`ldd`)"))?;
+    let table = {
+        // SAFETY: the symbol's type is fixed by its name, factbox_plugin_v1.
+        let entry = unsafe { opened.get::<FbxEntry>(ENTRY_SYMBOL.as_bytes()) };
+        let entry = entry.map_err(|e| {
+            let help = format!("a plugin exports the function `{ENTRY_SYMBOL}`; in Rust `export_plugin!` does it");
+            LibraryError::new("FB0321", &what, &library.path, causes(&e), help)
+        })?;
+        // SAFETY: the plugin promises a table that lives for ever, or null.
+        unsafe { entry(ABI_MINOR).as_ref() }.map(copy_table)
+    };
+    // Never unloaded: thread-local destructors and static data may be in use until the process ends.
+    std::mem::forget(opened);
+    match table {
+        Some(table) => Ok(Library { table }),
+        None => {
+            let [major, minor] = library.meta.abi;
+            let why = format!("it was built for the plugin ABI {major}.{minor} and does not serve {ABI_MAJOR}.{ABI_MINOR}");
+            Err(LibraryError::new("FB0322", &what, &library.path, why, "update factbox, or build the plugin with this factbox's SDK"))
+        }
+    }
+}
+
+/// As much of the table as the plugin wrote; the rest means zero.
+fn copy_table(table: &FbxPlugin) -> FbxPlugin {
+    let has = |end: usize| table.size as usize >= end;
+    use std::mem::offset_of;
+    FbxPlugin {
+        size: table.size,
+        abi_minor: table.abi_minor,
+        flags: table.flags,
+        reserved: 0,
+        create: table.create.filter(|_| has(offset_of!(FbxPlugin, process))),
+        process: table.process.filter(|_| has(offset_of!(FbxPlugin, destroy))),
+        destroy: table.destroy.filter(|_| has(size_of::<FbxPlugin>())),
+    }
+}
+
+/// An error with all that lies behind it: the loader's own words are only in the source.
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let more = cause.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        source = cause.source();
+    }
+    text
+}
+
+/// One instance of a plugin, used by one thread at a time.
+pub(crate) struct Instance {
+    table: FbxPlugin,
+    raw: *mut c_void,
+}
+
+// SAFETY: factbox.h, rule 5: an instance may move between threads between two calls; it is never shared.
+unsafe impl Send for Instance {}
+
+/// What one call said besides its annotations.
+pub(crate) struct Said {
+    pub status: FbxStatus,
+    pub errors: Vec<(String, String)>,
+    pub log: Vec<(u32, String)>,
+}
+
+impl Instance {
+    /// Runs it on one article.
+    pub fn process(&mut self, doc: &FbxDoc, emission: &mut Emission) -> Said {
+        let mut context = Context { emission: Some(emission), errors: Vec::new(), log: Vec::new() };
+        let sink = context.sink();
+        let status = match self.table.process {
+            // SAFETY: `raw` was made by this table's `create`; all pointers of `doc` are valid for the call.
+            Some(process) => unsafe { process(self.raw, doc, &raw const sink) },
+            None => FBX_ERROR,
+        };
+        Said { status, errors: context.errors, log: context.log }
+    }
+}
+
+impl Drop for Instance {
+    fn drop(&mut self) {
+        if let Some(destroy) = self.table.destroy {
+            // SAFETY: made by this table's `create`, used for the last time.
+            unsafe { destroy(self.raw) };
+        }
+    }
+}
+
+/// What a sink's `ctx` points to.
+struct Context<'e, 'a> {
+    emission: Option<&'e mut Emission<'a>>,
+    errors: Vec<(String, String)>,
+    log: Vec<(u32, String)>,
+}
+
+/// Messages a plugin may leave in one call, and bytes of each: the rest is cut off.
+const MOST_MESSAGES: usize = 32;
+const LONGEST_MESSAGE: usize = 4096;
+
+impl Context<'_, '_> {
+    fn sink(&mut self) -> FbxSink {
+        FbxSink {
+            size: size_of::<FbxSink>() as u32,
+            flags: 0,
+            ctx: (&raw mut *self).cast(),
+            emit: Some(emit),
+            error: Some(error),
+            log: Some(log),
+        }
+    }
+}
+
+unsafe fn context<'s>(sink: *const FbxSink) -> Option<&'s mut Context<'s, 's>> {
+    // SAFETY: the plugin hands back the sink it was lent, during the call; `ctx` points to the `Context` of that call.
+    unsafe { sink.as_ref()?.ctx.cast::<Context>().as_mut() }
+}
+
+unsafe fn bytes_of<'s>(text: FbxStr) -> &'s [u8] {
+    if text.ptr.is_null() || text.len == 0 || text.len > isize::MAX as usize {
+        return &[];
+    }
+    // SAFETY: the plugin's promise (factbox.h, rule 4).
+    unsafe { std::slice::from_raw_parts(text.ptr, text.len) }
+}
+
+fn message(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(&bytes[..bytes.len().min(LONGEST_MESSAGE)]).into_owned()
+}
+
+unsafe extern "C" fn intern(ctx: *mut c_void, name: FbxStr) -> u32 {
+    // SAFETY: `ctx` is the table that `Host::instance` lent for the length of `create`, and holds the lock of.
+    let (names, name) = unsafe { (ctx.cast::<Names>().as_mut(), bytes_of(name)) };
+    match (names, std::str::from_utf8(name)) {
+        (Some(names), Ok(name)) => names.intern(name),
+        _ => 0,
+    }
+}
+
+unsafe extern "C" fn error(sink: *const FbxSink, text: FbxStr, key: FbxStr) {
+    // SAFETY: see `context` and `bytes_of`.
+    unsafe {
+        if let Some(context) = context(sink).filter(|c| c.errors.len() < MOST_MESSAGES) {
+            context.errors.push((message(bytes_of(text)), message(bytes_of(key))));
+        }
+    }
+}
+
+unsafe extern "C" fn log(sink: *const FbxSink, level: u32, text: FbxStr) {
+    // SAFETY: see `context` and `bytes_of`.
+    unsafe {
+        if let Some(context) = context(sink).filter(|c| c.log.len() < MOST_MESSAGES) {
+            context.log.push((level, message(bytes_of(text))));
+        }
+    }
+}
+
+unsafe extern "C" fn emit(sink: *const FbxSink, layer: u32, anns: *const FbxAnn, n_anns: usize, attrs: *const FbxAttr, n_attrs: usize) -> FbxStatus {
+    // SAFETY: see `context`.
+    let Some(emission) = (unsafe { context(sink) }).and_then(|c| c.emission.as_deref_mut()) else { return FBX_ERROR };
+    if (anns.is_null() && n_anns > 0) || (attrs.is_null() && n_attrs > 0) {
+        emission.complain(|| "a batch came with a null pointer".into());
+        return FBX_ERROR;
+    }
+    // SAFETY: not null, and the plugin promises the lengths.
+    let (anns, attrs) = unsafe {
+        (
+            if n_anns == 0 { &[][..] } else { std::slice::from_raw_parts(anns, n_anns) },
+            if n_attrs == 0 { &[][..] } else { std::slice::from_raw_parts(attrs, n_attrs) },
+        )
+    };
+    let mut whole = true;
+    for ann in anns {
+        let first = ann.attr_first as usize;
+        let Some(own) = attrs.get(first..first.saturating_add(ann.attr_count as usize)) else {
+            emission.complain(|| format!("an annotation's attributes lie outside its batch of {}", attrs.len()));
+            whole = false;
+            continue;
+        };
+        let raw = RawAnnotation { start: ann.start, end: ann.end, kind: ann.kind, score: ann.score };
+        // SAFETY: the plugin promises that each tag tells the field that holds.
+        whole &= emission.push(layer, raw, own.iter().map(|attr| (attr.key, unsafe { raw_value(attr) })));
+    }
+    if whole { FBX_OK } else { FBX_BAD_SPAN }
+}
+
+unsafe fn raw_value<'s>(attr: &FbxAttr) -> RawValue<'s> {
+    // SAFETY: every bit pattern is a valid integer, float or pair; strings are the plugin's promise.
+    unsafe {
+        match attr.tag {
+            FBX_INT => RawValue::Int(attr.v.i),
+            FBX_FLOAT => RawValue::Float(attr.v.f),
+            FBX_STR => RawValue::Str(bytes_of(attr.v.s)),
+            FBX_SPAN => RawValue::Span(attr.v.p.a, attr.v.p.b),
+            FBX_REF => RawValue::Ref(attr.v.p.a, attr.v.p.b),
+            FBX_BOOL => RawValue::Bool(attr.v.i),
+            FBX_JSON => RawValue::Json(bytes_of(attr.v.s)),
+            tag => RawValue::Unknown(tag),
+        }
+    }
+}

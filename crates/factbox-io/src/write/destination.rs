@@ -1,0 +1,95 @@
+//! Where records go. A file is written beside its final place and renamed when complete, so that a file under the final name is whole.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// Standard output or a file.
+pub struct Destination {
+    writer: Option<BufWriter<Box<dyn Write + Send>>>,
+    file: Option<(PathBuf, PathBuf)>,
+}
+
+impl Destination {
+    /// Standard output.
+    pub fn stdout() -> Self {
+        Destination { writer: Some(BufWriter::with_capacity(1 << 16, Box::new(io::stdout()))), file: None }
+    }
+
+    /// The file at `path`.
+    ///
+    /// # Errors
+    /// If no file can be made in its folder, or `path` is a folder.
+    pub fn file(path: &Path) -> io::Result<Self> {
+        if path.is_dir() {
+            return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
+        }
+        let name = path.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "it names no file"))?;
+        let partial = path.with_file_name(format!(".{}.{}.partial", name.to_string_lossy(), std::process::id()));
+        let file = File::create(&partial)?;
+        Ok(Destination { writer: Some(BufWriter::with_capacity(1 << 16, Box::new(file))), file: Some((partial, path.to_owned())) })
+    }
+
+    /// Writes all of `text`.
+    ///
+    /// # Errors
+    /// As the file or pipe has it.
+    pub fn write(&mut self, text: &str) -> io::Result<()> {
+        self.writer.as_mut().map_or(Ok(()), |w| w.write_all(text.as_bytes()))
+    }
+
+    /// Writes out what is buffered.
+    ///
+    /// # Errors
+    /// As the file or pipe has it.
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.writer.as_mut().map_or(Ok(()), Write::flush)
+    }
+
+    /// Completes the output: the file takes its final name.
+    ///
+    /// # Errors
+    /// As the file system has it.
+    pub fn finish(mut self) -> io::Result<()> {
+        self.flush()?;
+        self.writer = None;
+        if let Some((partial, path)) = self.file.take() {
+            std::fs::rename(&partial, &path).inspect_err(|_| drop(std::fs::remove_file(&partial)))?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Destination {
+    /// An output that was not finished leaves nothing behind.
+    fn drop(&mut self) {
+        self.writer = None;
+        if let Some((partial, _)) = self.file.take() {
+            // Nothing more can be done about a file that cannot be removed.
+            let _ = std::fs::remove_file(partial);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_appears_only_when_complete() {
+        let folder = std::env::temp_dir().join(format!("factbox-destination-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("out.jsonl");
+        let mut abandoned = Destination::file(&path).unwrap();
+        abandoned.write("half").unwrap();
+        assert!(!path.exists());
+        drop(abandoned);
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0, "nothing stays of an unfinished file");
+        let mut complete = Destination::file(&path).unwrap();
+        complete.write("whole\n").unwrap();
+        complete.finish().unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "whole\n");
+        assert!(Destination::file(&folder).is_err());
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}

@@ -1,0 +1,70 @@
+//! Benchmarks of the release build: CPU time per article and stage (measured inside the process, one thread), then whole processes: start-up to the
+//! first record, peak memory, and what a second job brings.
+
+use crate::build::{release, root, target};
+use crate::{Done, print};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+/// Runs the task.
+pub fn bench(input: Option<PathBuf>) -> Done {
+    release()?;
+    let usual = root().join("../shared/news/bench-1000.jsonl.gz");
+    let input = match input {
+        Some(input) => input,
+        None if usual.exists() => usual,
+        None => root().join("tests/cases"),
+    };
+    let factbox = target().join("factbox");
+    let stages = Command::new(&factbox).arg("bench").arg(&input).output().map_err(|e| e.to_string())?;
+    if !stages.status.success() {
+        return Err(String::from_utf8_lossy(&stages.stderr).into_owned());
+    }
+    print(String::from_utf8_lossy(&stages.stdout).trim_end());
+
+    let article = root().join("tests/cases/harbour-tunnel.txt");
+    let start = (0..9).map(|_| wall(&factbox, &article, 1)).collect::<Result<Vec<_>, _>>()?;
+    print(&format!("start-up to the record of one article   {:.1} ms (median of 9)", median(start) * 1e3));
+    let one = median((0..3).map(|_| wall(&factbox, &input, 1)).collect::<Result<Vec<_>, _>>()?);
+    let two = median((0..3).map(|_| wall(&factbox, &input, 2)).collect::<Result<Vec<_>, _>>()?);
+    print(&format!("all articles, 1 job / 2 jobs             {one:.2} s / {two:.2} s: {:.2}x (medians of 3)", one / two));
+    match peak_memory(&factbox, &input) {
+        Some(kib) => print(&format!("peak memory                              {:.0} MB", kib as f64 / 1024.0)),
+        None => print("peak memory                              not measured: this system has no /proc"),
+    }
+    Ok(())
+}
+
+fn wall(factbox: &Path, input: &Path, jobs: u32) -> Result<f64, String> {
+    let start = Instant::now();
+    let status = Command::new(factbox)
+        .args(["-q", "run", "--format", "jsonl", "--jobs", &jobs.to_string()])
+        .arg(input)
+        .stdout(Stdio::null())
+        .status()
+        .map_err(|e| e.to_string())?;
+    match status.code() {
+        Some(0 | 1) => Ok(start.elapsed().as_secs_f64()),
+        _ => Err(format!("factbox run failed: {status}")),
+    }
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// The process's highest resident size in KiB, read from /proc while it runs.
+fn peak_memory(factbox: &Path, input: &Path) -> Option<u64> {
+    let mut child = Command::new(factbox).args(["-q", "run", "--format", "jsonl"]).arg(input).stdout(Stdio::null()).spawn().ok()?;
+    let status = PathBuf::from(format!("/proc/{}/status", child.id()));
+    let mut peak = None;
+    while child.try_wait().ok()?.is_none() {
+        let text = std::fs::read_to_string(&status).unwrap_or_default();
+        let line = text.lines().find_map(|l| l.strip_prefix("VmHWM:")).and_then(|l| l.trim().split(' ').next()?.parse().ok());
+        peak = line.or(peak);
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    peak
+}

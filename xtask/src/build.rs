@@ -1,0 +1,53 @@
+//! Building: the release build that every other task stands on, the demo, and the builders of models and data (each an example of its plugin's
+//! crate, because two plugins cannot be linked into one program: both export the same symbols).
+
+use crate::Done;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The workspace's folder.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_owned).unwrap_or_default()
+}
+
+/// Where Cargo puts what it builds in release.
+pub fn target() -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    target.join("release")
+}
+
+/// Runs a command to its end.
+pub fn run(command: &mut Command) -> Done {
+    let status = command.status().map_err(|e| format!("{} cannot be started: {e}", command.get_program().display()))?;
+    if status.success() { Ok(()) } else { Err(format!("{} failed: {status}", command.get_program().display())) }
+}
+
+fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root());
+    command
+}
+
+/// Builds the command and all plugins.
+pub fn release() -> Done {
+    run(cargo().args(["build", "--release", "--workspace", "--exclude", "xtask", "--bins", "--lib"]))
+}
+
+/// Builds everything and shows the facts of the bundled article.
+pub fn demo() -> Done {
+    release()?;
+    let article = root().join("tests/cases/harbour-tunnel.txt");
+    run(Command::new(target().join("factbox")).arg("run").arg(article).args(["--format", "table"]))
+}
+
+/// Trains a plugin's model.
+pub fn train(plugin: &str, data: &Path, rest: &[String]) -> Done {
+    let data = std::path::absolute(data).map_err(|e| e.to_string())?;
+    let package = format!("factbox-{plugin}");
+    run(cargo().args(["run", "--release", "--package", &package, "--example", "train", "--", "--data"]).arg(data).args(rest))
+}
+
+/// Builds the gazetteer.
+pub fn gazetteer(rest: &[String]) -> Done {
+    run(cargo().args(["run", "--release", "--package", "factbox-geography", "--example", "gazetteer", "--"]).args(rest))
+}
