@@ -23,6 +23,11 @@ pub fn bench(input: Option<PathBuf>) -> Done {
     }
     print(String::from_utf8_lossy(&stages.stdout).trim_end());
 
+    let fixture = Command::new(&factbox).arg("bench").arg(&input).arg("--pipeline").arg(root().join("tests/fixtures/pipelines/boundary.toml")).output();
+    let fixture = fixture.map_err(|e| e.to_string())?;
+    let result: serde_json::Value = serde_json::from_slice(&fixture.stdout).map_err(|e| format!("{e}: {}", String::from_utf8_lossy(&fixture.stderr)))?;
+    print(&format!("boundary, 50 annotations of 3 attributes {} us", result["stages_us"]["misbehaving"]));
+
     let article = root().join("tests/cases/harbour-tunnel.txt");
     let start = (0..9).map(|_| wall(&factbox, &article, 1)).collect::<Result<Vec<_>, _>>()?;
     print(&format!("start-up to the record of one article   {:.1} ms (median of 9)", median(start) * 1e3));

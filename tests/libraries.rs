@@ -1,0 +1,171 @@
+//! Broken libraries and misbehaving plugins: each ends in a message that says what, where, why and what to do, and costs no more than it must.
+
+use crate::support::*;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Compiles a plugin in C with this metadata.
+fn c_plugin(folder: &Path, name: &str, meta: &str, body: &str) -> PathBuf {
+    let mut literal = String::new();
+    for c in meta.chars() {
+        if c == '"' || c == '\\' {
+            literal.push('\\');
+        }
+        literal.push(c);
+    }
+    let source = folder.join(format!("{name}.c"));
+    let mut text = String::from("#include \"factbox.h\"\n");
+    let _ = writeln!(text, "FBX_META(\"{literal}\");\n{body}");
+    std::fs::write(&source, text).expect("writable");
+    let library = folder.join(format!("lib{name}{}", std::env::consts::DLL_SUFFIX));
+    let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".into());
+    let done = Command::new(compiler)
+        .args(["-std=c11", "-Wall", "-Wextra", "-shared", "-fPIC", "-o"])
+        .arg(&library)
+        .arg("-I")
+        .arg(root().join("crates/factbox-abi/include"))
+        .arg(&source)
+        .output()
+        .expect("a C compiler (set CC to its path)");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    library
+}
+
+/// An entry function that does nothing to any article.
+const IDLE: &str = r#"
+static fbx_status create(const fbx_host *h, fbx_str c, void **i) { (void)h; (void)c; static int x; *i = &x; return FBX_OK; }
+static fbx_status process(void *i, const fbx_doc *d, const fbx_sink *s) { (void)i; (void)d; (void)s; return FBX_OK; }
+static void destroy(void *i) { (void)i; }
+static const fbx_plugin table = {sizeof(fbx_plugin), 0, 0, 0, create, process, destroy};
+FBX_EXPORT const fbx_plugin *factbox_plugin_v1(uint32_t minor) { (void)minor; return &table; }
+"#;
+
+fn meta(id: &str, rest: &str) -> String {
+    format!(r#"{{"factbox":1,"abi":[1,0],"id":"{id}","version":"0.1.0"{rest}}}"#)
+}
+
+/// Runs one article with the plugin `id` whose library is `path`.
+fn run_with(folder: &Path, id: &str, path: &Path, more: &str) -> std::process::Output {
+    let pipeline = folder.join(format!("{id}.toml"));
+    std::fs::write(&pipeline, format!("[[plugin]]\nid = \"{id}\"\npath = \"{}\"\n{more}", path.display())).expect("writable");
+    run(&["run", "tests/cases/harbour-tunnel.txt", "--pipeline", pipeline.to_str().expect("UTF-8"), "--format", "jsonl"])
+}
+
+macro_rules! snapshot {
+    ($name:expr, $text:expr) => {
+        insta::with_settings!({snapshot_path => "snapshots/libraries", prepend_module_to_snapshot => false, omit_expression => true,
+            filters => vec![(r"factbox-tests-\d+", "factbox-tests"), (r"\.(so|dylib|dll)\b", ".[LIB]"), (r"\b\d+ of at least \d+ bytes", "[N] of at least [M] bytes"),
+                (r"this is x86_64|this is aarch64", "this is [ARCH]")]}, {
+            insta::assert_snapshot!($name, $text);
+        });
+    };
+}
+
+#[test]
+fn files_that_are_no_plugins_are_refused_before_the_loader_sees_them() {
+    let folder = folder("files");
+    let good = c_plugin(&folder, "good", &meta("good", ""), IDLE);
+    assert!(run_with(&folder, "good", &good, "").status.success());
+
+    let bytes = std::fs::read(&good).expect("readable");
+    let file = |name: &str, content: &[u8]| {
+        let path = folder.join(name);
+        std::fs::write(&path, content).expect("writable");
+        path
+    };
+    let mut cases = vec![
+        ("text-file", file("text.so", b"this is a text\n")),
+        ("empty-file", file("empty.so", b"")),
+        ("folder", folder.clone()),
+        ("absent", folder.join("absent.so")),
+        ("truncated", file("truncated.so", &bytes[..bytes.len() / 2])),
+    ];
+    if cfg!(target_os = "linux") {
+        // The machine field of the ELF header: 183 is AArch64, 62 is x86-64.
+        let mut other = bytes.clone();
+        let machine: u16 = if cfg!(target_arch = "x86_64") { 183 } else { 62 };
+        other[18..20].copy_from_slice(&machine.to_le_bytes());
+        cases.push(("other-architecture", file("other.so", &other)));
+    }
+    cases.push(("no-metadata", {
+        let source = folder.join("plain.c");
+        std::fs::write(&source, "int answer(void) { return 42; }\n").expect("writable");
+        let library = folder.join("plain.so");
+        assert!(Command::new("cc").args(["-shared", "-fPIC", "-o"]).arg(&library).arg(&source).status().expect("cc").success());
+        library
+    }));
+    cases.push(("bad-metadata", c_plugin(&folder, "badmeta", r#"{"factbox":1,"abi":[1,0]}"#, IDLE)));
+    cases.push(("other-major", c_plugin(&folder, "major", r#"{"factbox":1,"abi":[2,0],"id":"x","version":"1"}"#, IDLE)));
+    cases.push(("missing-symbol", c_plugin(&folder, "nosymbol", &meta("x", ""), "")));
+    cases.push((
+        "newer-minor",
+        c_plugin(&folder, "minor", &meta("x", ""), "FBX_EXPORT const fbx_plugin *factbox_plugin_v1(uint32_t minor) { (void)minor; return 0; }"),
+    ));
+    cases.push(("other-id", c_plugin(&folder, "otherid", &meta("other", ""), IDLE)));
+    for (name, path) in cases {
+        let out = run_with(&folder, "x", &path, "");
+        assert_eq!(out.status.code(), Some(2), "{name}: {}", stderr(&out));
+        assert_eq!(stdout(&out), "", "{name}");
+        snapshot!(name, stderr(&out));
+    }
+}
+
+#[test]
+fn wrong_graphs_are_refused_with_their_lines() {
+    let folder = folder("graphs");
+    let layer = |name: &str| format!(r#"{{"layer":"{name}","prefix":"x"}}"#);
+    let plugin = |id: &str, requires: &str, provides: &str| {
+        let rest = format!(r#","requires":[{requires}],"provides":[{}]"#, layer(provides));
+        c_plugin(&folder, id, &meta(id, &rest), IDLE)
+    };
+    plugin("hen", "\"eggs\"", "hens");
+    plugin("egg", "\"hens\"", "eggs");
+    plugin("lonely", "\"mentoins\"", "alone");
+    plugin("first", "\"tokens\"", "same");
+    plugin("second", "\"tokens\"", "same");
+    for (name, ids) in [("cycle", vec!["hen", "egg"]), ("unmet-layer", vec!["lonely"]), ("two-providers", vec!["first", "second"])] {
+        let pipeline = folder.join(format!("{name}.toml"));
+        std::fs::write(&pipeline, ids.iter().map(|id| format!("[[plugin]]\nid = \"{id}\"\n\n")).collect::<String>()).expect("writable");
+        let out = run(&["check", pipeline.to_str().expect("UTF-8"), "--plugin-dir", folder.to_str().expect("UTF-8")]);
+        assert_eq!(out.status.code(), Some(2), "{name}");
+        snapshot!(name, stderr(&out));
+    }
+    // Two files of one id in one folder.
+    std::fs::copy(folder.join(format!("libfirst{}", std::env::consts::DLL_SUFFIX)), folder.join(format!("libagain{}", std::env::consts::DLL_SUFFIX)))
+        .expect("copied");
+    let pipeline = folder.join("twice.toml");
+    std::fs::write(&pipeline, "[[plugin]]\nid = \"first\"\n").expect("writable");
+    let out = run(&["check", pipeline.to_str().expect("UTF-8"), "--plugin-dir", folder.to_str().expect("UTF-8")]);
+    snapshot!("two-files-of-one-id", stderr(&out));
+}
+
+/// Three articles, the second of which triggers the misbehaviour.
+const ARTICLES: &str = "{\"id\":\"one\",\"text\":\"A quiet day.\"}\n{\"id\":\"two\",\"text\":\"A trigger in the café.\"}\n{\"id\":\"three\",\"text\":\"A quiet day.\"}\n";
+
+#[test]
+fn misbehaviour_costs_the_article_and_nothing_else() {
+    let folder = folder("misbehaving");
+    for how in [
+        "panic-process",
+        "refuse-article",
+        "span-out-of-range",
+        "span-inside-character",
+        "dangling-reference",
+        "undeclared-attribute",
+        "panic-destroy",
+    ] {
+        let pipeline = folder.join(format!("{how}.toml"));
+        std::fs::write(&pipeline, format!("[[plugin]]\nid = \"misbehaving\"\noptions.how = \"{how}\"\n")).expect("writable");
+        let out = run_with_input(&["run", "-", "--pipeline", pipeline.to_str().expect("UTF-8")], ARTICLES.as_bytes());
+        let records = records(&out);
+        assert_eq!(records.len(), 3, "{how}: {}", stderr(&out));
+        for quiet in [0, 2] {
+            assert_eq!(records[quiet]["errors"], serde_json::json!([]), "{how}");
+            assert_eq!(records[quiet]["words"].as_array().map(Vec::len), Some(3), "{how}");
+        }
+        let failed = how != "panic-destroy";
+        assert_eq!(out.status.code(), Some(i32::from(failed)), "{how}");
+        snapshot!(how, serde_json::to_string_pretty(&records[1]["errors"]).expect("JSON"));
+    }
+}
