@@ -1,13 +1,17 @@
 //! The analyser: text in, all base layers out, buffers kept between articles.
 
-use crate::{Span, Token, Zone, ZoneHint, ZoneKind};
+use crate::paragraphs::paragraphs;
+use crate::sentences::sentences;
+use crate::tokens::Scanner;
+use crate::zones::{dateline, zones};
+use crate::{Letters, Shape, Span, Token, Zone, ZoneHint, ZoneKind};
 
 /// A paragraph: a line, or several lines of one hard-wrapped block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Paragraph {
     /// Where it stands (bytes), without white space at its edges.
     pub span: Span,
-    /// The zone it stands in.
+    /// The zone it stands in (a paragraph that begins with a dateline is body).
     pub zone: ZoneKind,
 }
 
@@ -24,18 +28,128 @@ pub struct Analysis {
     pub tokens: Vec<Token>,
     /// Lower-case forms of the tokens, one after the other.
     pub lower: String,
+    dateline: Option<Span>,
+}
+
+impl Analysis {
+    /// The place part of the dateline ("SEOUL", "TROY, N.C.").
+    pub fn dateline(&self) -> Option<Span> {
+        self.dateline
+    }
 }
 
 /// Makes base layers, reusing its buffers from article to article.
 #[derive(Debug, Default)]
 pub struct Analyzer {
     analysis: Analysis,
+    spans: Vec<Span>,
+    kinds: Vec<ZoneKind>,
 }
 
 impl Analyzer {
     /// The base layers of `text`. `hints` are zones that the input format already knows, in text order.
     pub fn analyze(&mut self, text: &str, hints: &[ZoneHint]) -> &Analysis {
-        let _ = (text, hints);
+        let a = &mut self.analysis;
+        a.zones.clear();
+        a.paragraphs.clear();
+        a.sentences.clear();
+        a.tokens.clear();
+        a.lower.clear();
+        a.dateline = None;
+        self.spans.clear();
+        paragraphs(text, &mut self.spans);
+        zones(text, &self.spans, &mut self.kinds);
+        hint(hints, &self.spans, &mut self.kinds);
+
+        let mut story_begun = false;
+        for (i, &span) in self.spans.iter().enumerate() {
+            let kind = self.kinds[i];
+            a.paragraphs.push(Paragraph { span, zone: kind });
+            // A dateline stands before the story, or before each story of a round-up: it is looked for where a paragraph's neighbour is no body.
+            let mut cut = None;
+            if kind == ZoneKind::Body && !story_begun {
+                story_begun = i > 3;
+                if let Some((story, place)) = dateline(span.of(text)) {
+                    story_begun = true;
+                    cut = Some(span.start + story as u32);
+                    a.dateline = (place > 0).then(|| Span::new(span.start, span.start + place as u32));
+                }
+            }
+            let first = a.tokens.len();
+            Scanner::new(text, &mut a.tokens, &mut a.lower).paragraph(span);
+            if a.tokens.len() == first {
+                a.paragraphs.pop();
+                continue;
+            }
+            sentences(text, &a.lower, &mut a.tokens, first, cut, &mut a.sentences);
+            for token in &mut a.tokens[first..] {
+                let zone = if cut.is_some_and(|cut| token.span.end <= cut) { ZoneKind::Dateline } else { kind };
+                token.shape.0 |= (zone as u32) << 24;
+            }
+            if let Some(cut) = cut {
+                let (head, tail) = a.tokens[first..].split_at(a.tokens[first..].partition_point(|t| t.span.end <= cut));
+                if let (Some(b), Some(e)) = (head.first(), head.last()) {
+                    a.zones.push(Zone { span: Span::new(b.span.start, e.span.end), kind: ZoneKind::Dateline });
+                }
+                if let (Some(b), Some(e)) = (tail.first(), tail.last()) {
+                    a.zones.push(Zone { span: Span::new(b.span.start, e.span.end), kind });
+                }
+            } else {
+                a.zones.push(Zone { span, kind });
+            }
+            mark_capitals(&mut a.tokens[first..]);
+        }
+        merge(&mut a.zones);
         &self.analysis
+    }
+}
+
+/// What the input format knows wins.
+fn hint(hints: &[ZoneHint], spans: &[Span], kinds: &mut [ZoneKind]) {
+    let mut at = 0;
+    for (span, kind) in spans.iter().zip(kinds) {
+        while at < hints.len() && hints[at].span.end <= span.start {
+            at += 1;
+        }
+        if let Some(zone) = hints.get(at).filter(|z| z.span.start <= span.start && z.span.end >= span.end) {
+            *kind = zone.kind;
+        }
+    }
+}
+
+/// Neighbouring zones of running text become one.
+fn merge(zones: &mut Vec<Zone>) {
+    zones.dedup_by(|next, kept| {
+        let one = next.kind == kept.kind && matches!(kept.kind, ZoneKind::Body | ZoneKind::Table | ZoneKind::Boilerplate);
+        if one {
+            kept.span.end = next.span.end;
+        }
+        one
+    });
+}
+
+/// Flags tokens of stretches that are written in capitals: there, case says nothing. A stretch is a sentence or a dateline.
+fn mark_capitals(tokens: &mut [Token]) {
+    let mut from = 0;
+    while from < tokens.len() {
+        let mut to = from + 1;
+        while to < tokens.len() && !(tokens[to].shape.has(Shape::SENTENCE_START) && !tokens[to - 1].shape.has(Shape::SENTENCE_START)) {
+            to += 1;
+        }
+        let (mut upper, mut cased) = (0, 0);
+        for token in &tokens[from..to] {
+            match token.shape.letters() {
+                Letters::None => {}
+                Letters::Upper => {
+                    cased += 1;
+                    upper += 1;
+                }
+                _ => cased += 1,
+            }
+        }
+        if cased >= 3 && upper * 10 >= cased * 9 {
+            tokens[from..to].iter_mut().for_each(|t| t.shape.0 |= Shape::ALL_CAPS_CONTEXT);
+        }
+        from = to;
     }
 }

@@ -5,9 +5,14 @@
 //! byte of the text that is not white space lies in exactly one token, every token in exactly one sentence, every sentence in
 //! exactly one paragraph, every paragraph in exactly one zone.
 
+mod abbreviations;
 mod analyze;
+mod paragraphs;
+mod sentences;
 mod token;
+mod tokens;
 mod zone;
+mod zones;
 
 pub use analyze::{Analysis, Analyzer, Paragraph};
 pub use token::{Class, Letters, Shape, Token};
