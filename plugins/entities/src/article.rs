@@ -1,0 +1,334 @@
+//! An article as the tagger sees it: for each token a cue (word, letter case, cluster, what the tables know of it and of the phrase it
+//! stands in, how the same word is written elsewhere in the article), and the stretches in which a name can be at all.
+
+use crate::hashing::{START, phrase};
+use crate::lexicon::{CATEGORIES, Lexicon, WordInfo};
+use factbox_sdk::{Class, Letters, Shape, Span, Token};
+use std::ops::Range;
+
+/// What a token shows of itself, before any label.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Cue {
+    /// Hash of the lower-case form.
+    pub word: u64,
+    /// What the tables say.
+    pub info: WordInfo,
+    /// Middle cluster.
+    pub middle: u8,
+    /// Coarse cluster.
+    pub coarse: u8,
+    /// [`case_code`] of class and letters.
+    pub case: u8,
+    /// First of its sentence.
+    pub starts: bool,
+    /// Stands in capitals (headline, dateline).
+    pub capitals: bool,
+    /// Number of the zone.
+    pub zone: u8,
+    /// How many of `listed` are used.
+    pub lists: u8,
+    /// Where it stands in phrases of the tables: `8 * category + 4 * risky + place` (0 begin, 1 inside, 2 end, 3 whole).
+    pub listed: [u8; 5],
+    /// The same word in the article: 1 seen in lower case, 2 seen capitalised within a sentence, 4 seen in capitals.
+    pub seen: u8,
+    /// A place in [`Vocabulary`].
+    pub id: u32,
+}
+
+/// The codes of [`Cue::case`].
+pub fn case_code(class: Class, letters: Letters, text: &str) -> u8 {
+    match class {
+        Class::Word => match letters {
+            Letters::None => 0,
+            Letters::Lower => 1,
+            Letters::Title => 2,
+            Letters::Upper => {
+                if text.len() == 1 {
+                    3
+                } else if text.ends_with('.') {
+                    if text.len() == 2 { 4 } else { 5 }
+                } else {
+                    6
+                }
+            }
+            Letters::Mixed => 7,
+        },
+        Class::Mixed => match letters {
+            Letters::Lower | Letters::None => 8,
+            _ => 9,
+        },
+        Class::Number => {
+            if text.len() == 4 && (text.starts_with("19") || text.starts_with("20")) {
+                10
+            } else {
+                11
+            }
+        }
+        Class::OpenQuote => 12,
+        Class::CloseQuote => 13,
+        Class::Address => 14,
+        Class::Symbol => 15,
+        Class::Punctuation => match text.as_bytes() {
+            b"," => 16,
+            b"." | b"!" | b"?" => 17,
+            b"-" => 18,
+            b"(" | b"[" => 19,
+            b")" | b"]" => 20,
+            b":" | b";" => 21,
+            b"/" => 22,
+            _ => 23,
+        },
+    }
+}
+
+/// Whether a token with this case code can begin or end a name on its own looks.
+pub fn can_be_name(case: u8) -> bool {
+    matches!(case, 2..=7 | 9)
+}
+
+/// The distinct words of an article and how each is written in it.
+#[derive(Debug, Default)]
+pub struct Vocabulary {
+    slots: Vec<u32>,
+    words: Vec<u64>,
+    seen: Vec<u8>,
+}
+
+impl Vocabulary {
+    fn clear(&mut self, tokens: usize) {
+        let size = (tokens * 2).next_power_of_two().max(64);
+        self.slots.clear();
+        self.slots.resize(size, u32::MAX);
+        self.words.clear();
+        self.seen.clear();
+    }
+
+    fn id(&mut self, word: u64) -> u32 {
+        let mask = self.slots.len() - 1;
+        let mut at = (crate::hashing::mix(word, 2) >> 20) as usize & mask;
+        loop {
+            match self.slots[at] {
+                u32::MAX => {
+                    let id = self.words.len() as u32;
+                    self.slots[at] = id;
+                    self.words.push(word);
+                    self.seen.push(0);
+                    return id;
+                }
+                id if self.words[id as usize] == word => return id,
+                _ => at = (at + 1) & mask,
+            }
+        }
+    }
+
+    /// How many distinct words there are.
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+}
+
+/// Tokens, sentences, cues and stretches of one article. Kept and refilled from article to article.
+#[derive(Debug, Default)]
+pub struct Article {
+    /// One a token.
+    pub cues: Vec<Cue>,
+    /// The distinct words.
+    pub vocabulary: Vocabulary,
+    /// Runs of tokens within one sentence in which a name can be.
+    pub stretches: Vec<Range<usize>>,
+    /// Sentences as runs of tokens.
+    pub sentences: Vec<Range<usize>>,
+    /// How much the article is about sport, 0 to 3.
+    pub sport: u8,
+    near: Vec<bool>,
+}
+
+impl Article {
+    /// Fills in everything for the tokens and sentences (byte spans) of an article.
+    pub fn fill(&mut self, tokens: &[Token], sentences: &[Span], lexicon: &Lexicon) {
+        self.sentences.clear();
+        let mut at = 0;
+        for sentence in sentences {
+            let first = at;
+            while at < tokens.len() && tokens[at].span.start < sentence.end {
+                at += 1;
+            }
+            if at > first {
+                self.sentences.push(first..at);
+            }
+        }
+        if at < tokens.len() {
+            self.sentences.push(at..tokens.len());
+        }
+        self.vocabulary.clear(tokens.len());
+        self.cues.clear();
+        let mut sport = 0usize;
+        for token in tokens {
+            let info = lexicon.word(token.hash);
+            let (middle, coarse) = lexicon.levels(info);
+            let case = case_code(token.shape.class(), token.shape.letters(), token.text);
+            let id = self.vocabulary.id(token.hash);
+            let starts = token.shape.has(Shape::SENTENCE_START);
+            let capitals = token.shape.has(Shape::ALL_CAPS_CONTEXT);
+            sport += usize::from(info.has(WordInfo::SPORT));
+            let seen = match case {
+                1 => 1,
+                2 | 7 if !starts => 2,
+                6 if !capitals => 4,
+                _ => 0,
+            };
+            self.vocabulary.seen[id as usize] |= seen;
+            self.cues.push(Cue {
+                word: token.hash,
+                info,
+                middle,
+                coarse,
+                case,
+                starts,
+                capitals,
+                zone: ((token.shape.0 >> 24) & 15) as u8,
+                id,
+                ..Cue::default()
+            });
+        }
+        let permille = sport * 1000 / tokens.len().max(1);
+        self.sport = match permille {
+            0..=9 => 0,
+            10..=24 => 1,
+            25..=49 => 2,
+            _ => 3,
+        };
+        for cue in &mut self.cues {
+            cue.seen = self.vocabulary.seen[cue.id as usize];
+        }
+        self.find_phrases(lexicon);
+        self.find_stretches();
+    }
+
+    /// Marks the longest phrase of each category at every token that can begin one.
+    fn find_phrases(&mut self, lexicon: &Lexicon) {
+        const LONGEST: usize = 12;
+        for s in 0..self.sentences.len() {
+            let sentence = self.sentences[s].clone();
+            let mut until = [0usize; CATEGORIES];
+            for first in sentence.clone() {
+                if !can_be_name(self.cues[first].case) && !matches!(self.cues[first].case, 10 | 11) {
+                    continue;
+                }
+                let mut found: [(usize, bool); CATEGORIES] = [(0, false); CATEGORIES];
+                let mut any = 0u32;
+                let mut so_far = START;
+                for at in first..sentence.end.min(first + LONGEST) {
+                    so_far = phrase(so_far, self.cues[at].word);
+                    let Some((info, continues)) = lexicon.step(so_far) else { break };
+                    let capitals = at > first || matches!(self.cues[first].case, 3..=6 | 9);
+                    if info.categories != 0 && (!info.capitals || capitals) && (at == first || self.cues[at].case != 1) {
+                        let mut left = info.categories;
+                        while left != 0 {
+                            let bit = left.trailing_zeros() as usize;
+                            left &= left - 1;
+                            found[bit / 2] = (at + 1, bit & 1 == 1);
+                            any |= 1 << (bit / 2);
+                        }
+                    }
+                    if !continues {
+                        break;
+                    }
+                }
+                while any != 0 {
+                    let category = any.trailing_zeros() as usize;
+                    any &= any - 1;
+                    let (end, risky) = found[category];
+                    if first < until[category] {
+                        continue;
+                    }
+                    until[category] = end;
+                    for at in first..end {
+                        let place = match (at == first, at + 1 == end) {
+                            (true, true) => 3,
+                            (true, false) => 0,
+                            (false, true) => 2,
+                            (false, false) => 1,
+                        };
+                        let cue = &mut self.cues[at];
+                        if (cue.lists as usize) < cue.listed.len() {
+                            cue.listed[cue.lists as usize] = (8 * category + 4 * usize::from(risky) + place) as u8;
+                            cue.lists += 1;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// A stretch is made of tokens that look like names and of those between and beside them that are known to occur in names.
+    fn find_stretches(&mut self) {
+        /// Tokens that two that look like names can have between them in one name ("Organization for Security and ...").
+        const BETWEEN: usize = 4;
+        /// Tokens that can follow the last that looks like a name ("2004 Canadian federal election").
+        const AFTER: usize = 3;
+        /// Tokens that can stand before the first ("24 hours of Le Mans").
+        const BEFORE: usize = 2;
+        self.stretches.clear();
+        self.near.clear();
+        self.near.resize(self.cues.len(), false);
+        for sentence in &self.sentences {
+            let knows = |at: usize, flag: u32| {
+                let cue = &self.cues[at];
+                cue.info.has(flag) || matches!(cue.case, 8 | 10 | 11)
+            };
+            let mut at = sentence.start;
+            while at < sentence.end {
+                if !can_be_name(self.cues[at].case) {
+                    at += 1;
+                    continue;
+                }
+                self.near[at] = true;
+                let mut before = at;
+                while before > sentence.start && at - before < BEFORE && !self.near[before - 1] && knows(before - 1, WordInfo::OPENS) {
+                    before -= 1;
+                    self.near[before] = true;
+                }
+                let next = at + 1;
+                let limit = sentence.end.min(next + BETWEEN + 1);
+                let joined = (next..limit).find(|&i| can_be_name(self.cues[i].case) || !knows(i, WordInfo::JOINS));
+                match joined.filter(|&i| can_be_name(self.cues[i].case)) {
+                    Some(end) => {
+                        self.near[next..end].fill(true);
+                        at = end;
+                    }
+                    None => {
+                        let mut end = next;
+                        while end < sentence.end.min(next + AFTER) && knows(end, WordInfo::CLOSES | WordInfo::JOINS) {
+                            end += 1;
+                        }
+                        while end > next && !knows(end - 1, WordInfo::CLOSES) {
+                            end -= 1;
+                        }
+                        self.near[next..end].fill(true);
+                        at = end;
+                    }
+                }
+            }
+            let mut open = None;
+            for at in sentence.clone() {
+                match (self.near[at], open) {
+                    (true, None) => open = Some(at),
+                    (false, Some(first)) => {
+                        self.stretches.push(first..at);
+                        open = None;
+                    }
+                    _ => {}
+                }
+            }
+            if let Some(first) = open {
+                self.stretches.push(first..sentence.end);
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! From tokens to names: one reading of every stretch where a name can be, a second one that knows what the first found elsewhere in the
+//! article, and how sure each name is.
+
+use crate::article::Article;
+use crate::features;
+use crate::label::{self, LABELS, Label, Name};
+use crate::lattice::{Lattice, Scores, Transitions};
+use crate::memory::Memory;
+use crate::model::{Model, Sums};
+use factbox_sdk::Token;
+
+/// A name and how sure the model is of its bounds and type (0 to 1).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Found {
+    /// The name.
+    pub name: Name,
+    /// The model's probability of exactly this name.
+    pub probability: f32,
+}
+
+/// The tagger's working memory, kept from article to article.
+#[derive(Debug, Default)]
+pub struct Tagger {
+    lattice: Lattice,
+    memory: Memory,
+    features: Vec<u64>,
+    base: Vec<Sums>,
+    scores: Vec<Scores>,
+    labels: Vec<Label>,
+    stretch: Vec<Label>,
+    names: Vec<Name>,
+}
+
+/// `exp` of all transitions.
+pub fn exponentials(t: &Transitions) -> Transitions {
+    let mut exp = t.clone();
+    exp.0.iter_mut().flatten().for_each(|x| *x = x.exp());
+    exp
+}
+
+impl Tagger {
+    /// The names of an article, in text order, appended to `out`.
+    pub fn tag(&mut self, article: &Article, tokens: &[Token], model: &Model, exp_second: &Transitions, out: &mut Vec<Found>) {
+        self.base.clear();
+        self.labels.clear();
+        self.labels.resize(article.cues.len(), label::OUTSIDE);
+        self.names.clear();
+        let mut sentence = 0;
+        for stretch in &article.stretches {
+            while article.sentences[sentence].end <= stretch.start {
+                sentence += 1;
+            }
+            self.scores.clear();
+            for i in stretch.clone() {
+                self.features.clear();
+                features::extract(article, tokens, &article.sentences[sentence], i, &mut self.features);
+                let (first, base) = model.both(&self.features);
+                self.scores.push(first);
+                self.base.push(base);
+            }
+            self.stretch.clear();
+            self.lattice.best(&self.scores, &model.first, &mut self.stretch);
+            self.labels[stretch.clone()].copy_from_slice(&self.stretch);
+            label::names(&self.stretch, stretch.start, &mut self.names);
+        }
+        self.memory.fill(article, &self.labels, &self.names);
+        let mut base = self.base.iter();
+        for stretch in &article.stretches {
+            self.scores.clear();
+            for i in stretch.clone() {
+                self.features.clear();
+                self.memory.extract(article, &self.labels, &self.names, i, &mut self.features);
+                let sums = base.next().expect("one for each token of a stretch");
+                self.scores.push(model.second(sums, &self.features));
+            }
+            self.stretch.clear();
+            self.lattice.best(&self.scores, &model.second, &mut self.stretch);
+            let before = out.len();
+            let mut found = Vec::new();
+            label::names(&self.stretch, 0, &mut found);
+            if found.is_empty() {
+                continue;
+            }
+            self.lattice.run(&self.scores, exp_second, |_| u32::MAX);
+            for name in found {
+                let range = name.first as usize..name.end as usize;
+                let probability = self.lattice.stretch_probability(name.first as usize, &self.stretch[range], exp_second);
+                let name = Name { first: name.first + stretch.start as u32, end: name.end + stretch.start as u32, kind: name.kind };
+                out.push(Found { name, probability: probability.clamp(0.0, 1.0) });
+            }
+            debug_assert!(out.len() >= before);
+        }
+        debug_assert_eq!(LABELS, 17);
+    }
+}

@@ -1,0 +1,139 @@
+//! One name, one answer: after both readings each name's mentions in the article vote on its type, weighed by how sure the tagger was, and
+//! occurrences that were passed over are taken in.
+
+use crate::article::{Article, can_be_name};
+use crate::hashing::{START, phrase};
+use crate::label::{Name, Type};
+use crate::tagger::Found;
+use std::collections::HashMap;
+
+/// What the vote did to a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ballot {
+    /// Nothing: the tagger's own answer.
+    Kept,
+    /// Its type was changed to the majority's.
+    Retyped,
+    /// The tagger had passed it over.
+    TakenIn,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Tally {
+    weight: [f32; 4],
+    mentions: u32,
+    length: u32,
+}
+
+impl Tally {
+    fn winner(&self) -> (Type, f32) {
+        let total: f32 = self.weight.iter().sum();
+        let (mut best, mut most) = (0, -1.0);
+        for (i, &w) in self.weight.iter().enumerate() {
+            if w > most {
+                (best, most) = (i, w);
+            }
+        }
+        (Type::ALL[best], if total > 0.0 { most / total } else { 0.0 })
+    }
+}
+
+/// Applies the vote to `found` (in text order).
+pub fn vote(article: &Article, found: &mut Vec<Found>, ballots: &mut Vec<Ballot>) {
+    ballots.clear();
+    ballots.resize(found.len(), Ballot::Kept);
+    let hash = |n: &Name| article.cues[n.first as usize..n.end as usize].iter().fold(START, |h, c| phrase(h, c.word));
+    let mut tallies: HashMap<u64, Tally> = HashMap::new();
+    let mut starts: HashMap<u64, u32> = HashMap::new();
+    for f in found.iter() {
+        let t = tallies.entry(hash(&f.name)).or_default();
+        t.weight[f.name.kind as usize] += f.probability;
+        t.mentions += 1;
+        t.length = f.name.end - f.name.first;
+    }
+    for (f, b) in found.iter_mut().zip(ballots.iter_mut()) {
+        let t = &tallies[&hash(&f.name)];
+        if t.mentions > 1 {
+            let (kind, share) = t.winner();
+            if kind != f.name.kind && share > 0.6 && f.probability < 0.9 {
+                f.name.kind = kind;
+                f.probability = share.min(f.probability.max(0.5));
+                *b = Ballot::Retyped;
+            }
+        }
+    }
+    // words that begin a sure name, and how long it can be
+    for f in found.iter() {
+        let t = &tallies[&hash(&f.name)];
+        if sure(t) {
+            let first = article.cues[f.name.first as usize].word;
+            let longest = starts.entry(first).or_default();
+            *longest = (*longest).max(t.length.min(8));
+        }
+    }
+    if starts.is_empty() {
+        return;
+    }
+    let mut taken: Vec<(Found, Ballot)> = Vec::new();
+    let mut next = 0;
+    let mut at = 0;
+    while at < article.cues.len() {
+        while next < found.len() && (found[next].name.end as usize) <= at {
+            next += 1;
+        }
+        let free_until = found.get(next).map_or(article.cues.len(), |f| f.name.first as usize);
+        if at >= free_until {
+            at = found[next].name.end as usize;
+            continue;
+        }
+        let cue = &article.cues[at];
+        let mut step = 1;
+        if can_be_name(cue.case) {
+            if let Some(&longest) = starts.get(&cue.word) {
+                let mut so_far = START;
+                let mut best = None;
+                for end in at + 1..=(at + longest as usize).min(free_until) {
+                    so_far = phrase(so_far, article.cues[end - 1].word);
+                    if let Some(t) = tallies.get(&so_far) {
+                        if sure(t) && may_be_taken(article, at, end, t) {
+                            best = Some((end, t.winner().0));
+                        }
+                    }
+                }
+                if let Some((end, kind)) = best {
+                    let name = Name { first: at as u32, end: end as u32, kind };
+                    taken.push((Found { name, probability: 0.6 }, Ballot::TakenIn));
+                    step = end - at;
+                }
+            }
+        }
+        at += step;
+    }
+    if taken.is_empty() {
+        return;
+    }
+    let mut all: Vec<(Found, Ballot)> = found.drain(..).zip(ballots.drain(..)).chain(taken).collect();
+    all.sort_by_key(|(f, _)| f.name.first);
+    for (f, b) in all {
+        found.push(f);
+        ballots.push(b);
+    }
+}
+
+fn sure(t: &Tally) -> bool {
+    let (_, share) = t.winner();
+    let total: f32 = t.weight.iter().sum();
+    share > 0.7 && total >= 0.8
+}
+
+/// Whether an occurrence that the tagger passed over may be the name all the same.
+fn may_be_taken(article: &Article, first: usize, end: usize, t: &Tally) -> bool {
+    let cue = &article.cues[first];
+    if end - first > 1 {
+        return article.cues[first..end].iter().all(|c| c.case != 1) || t.mentions > 1;
+    }
+    // a single word: not one that is also written small here or usually, not next to another capitalised word it could belong to
+    let neighbour = |i: Option<usize>| i.and_then(|i| article.cues.get(i)).is_some_and(|c| can_be_name(c.case));
+    let beside = (!cue.starts && neighbour(first.checked_sub(1))) || neighbour(Some(end));
+    cue.seen & 1 == 0 && !matches!(cue.info.capitalised(), 1..=3) && !beside
+}
