@@ -7,6 +7,7 @@ use crate::{LibraryError, Search};
 use factbox_abi::*;
 use factbox_core::pipeline::Pipeline;
 use factbox_core::{Diagnostic, Plan};
+use factbox_layer::lend::Lent;
 use factbox_layer::{Emission, Names, RawAnnotation, RawValue};
 use std::ffi::c_void;
 use std::path::PathBuf;
@@ -188,6 +189,14 @@ pub(crate) struct Instance {
 
 // SAFETY: factbox.h, rule 5: an instance may move between threads between two calls; it is never shared.
 unsafe impl Send for Instance {}
+
+/// Layers laid out for plugins. They hold pointers into the article under way.
+#[derive(Default)]
+pub(crate) struct Lending(pub Vec<Lent>);
+
+// SAFETY: the pointers are made and read within one call of `Worker::process`; between two calls, when a worker may move to another thread, nobody
+// reads them, and the next call lays everything out anew.
+unsafe impl Send for Lending {}
 
 /// What one call said besides its annotations.
 pub(crate) struct Said {

@@ -1,6 +1,6 @@
 //! A worker: one instance of every plugin and all buffers, run over article after article on one thread.
 
-use crate::native::{Host, Instance};
+use crate::native::{Host, Instance, Lending};
 use factbox_abi::*;
 use factbox_core::record::Facts;
 use factbox_core::{Article, ArticleError, Meta, Stage};
@@ -16,7 +16,7 @@ pub struct Worker {
     instances: Vec<Option<Instance>>,
     analyzer: Analyzer,
     layers: Vec<Layer>,
-    lent: Vec<Lent>,
+    lent: Lending,
     cancel: Arc<AtomicU8>,
     clock: Option<fn() -> u64>,
     stages: Vec<u64>,
@@ -30,6 +30,8 @@ pub struct Outcome {
     pub dateline: Option<Span>,
     /// What went wrong.
     pub errors: Vec<ArticleError>,
+    /// What plugins said for the log: plugin, level (0 error to 4 trace), line.
+    pub log: Vec<(String, u32, String)>,
 }
 
 impl Worker {
@@ -43,7 +45,7 @@ impl Worker {
             instances.push(Some(host.instance(at).map_err(|(key, message)| (at, key, message))?));
         }
         let layers = host.plan.schemas.iter().map(|_| Layer::default()).collect();
-        let lent = host.plan.schemas.iter().map(|_| Lent::default()).collect();
+        let lent = Lending(host.plan.schemas.iter().map(|_| Lent::default()).collect());
         let stages = vec![0; host.plan.plugins.len() + 1];
         Ok(Worker {
             host,
@@ -88,13 +90,14 @@ impl Worker {
     /// Forgets the last article's layers; for articles that are written out without facts.
     pub fn skip(&mut self, article: &Article, errors: Vec<ArticleError>) -> Outcome {
         self.layers.iter_mut().for_each(Layer::clear);
-        Outcome { meta: article.meta.clone(), dateline: None, errors }
+        Outcome { meta: article.meta.clone(), dateline: None, errors, log: Vec::new() }
     }
 
     /// Processes one article.
     pub fn process(&mut self, article: &Article) -> Outcome {
         let mut mark = self.clock.map(|clock| clock());
         let mut errors = article.notes.clone();
+        let mut log = Vec::new();
         self.layers.iter_mut().for_each(Layer::clear);
         let host = Arc::clone(&self.host);
         let plan = &host.plan;
@@ -109,7 +112,7 @@ impl Worker {
         let meta_json = serde_json::to_string(&meta).unwrap_or_else(|_| "{}".to_owned());
         for base in 0..BASE_LAYERS.len() {
             if plan.plugins.iter().any(|p| p.requires.contains(&Some(base as u16))) {
-                self.lent[base].base(base, analysis, &plan.keys);
+                self.lent.0[base].base(base, analysis, &plan.keys);
             }
         }
         lap(self.clock, &mut mark, &mut self.stages[0]);
@@ -129,7 +132,7 @@ impl Worker {
                 .requires
                 .iter()
                 .enumerate()
-                .map(|(i, layer)| layer.map_or_else(Lent::absent, |l| self.lent[usize::from(l)].raw(planned.meta.required(i).0)))
+                .map(|(i, layer)| layer.map_or_else(Lent::absent, |l| self.lent.0[usize::from(l)].raw(planned.meta.required(i).0)))
                 .collect();
             let doc = FbxDoc {
                 size: size_of::<FbxDoc>() as u32,
@@ -144,6 +147,7 @@ impl Worker {
             };
             let mut emission = Emission::new(text, &plan.schemas, &mut self.layers, &planned.provides, limits);
             let said = instance.process(&doc, &mut emission);
+            log.extend(said.log.into_iter().map(|(level, line)| (id.to_owned(), level, line)));
             let outcome = emission.finish();
             if said.status != FBX_OK {
                 planned.provides.iter().for_each(|l| self.layers[usize::from(*l)].clear());
@@ -160,12 +164,12 @@ impl Worker {
             }
             for layer in planned.provides.iter().map(|l| usize::from(*l)) {
                 if plan.plugins[at + 1..].iter().any(|p| p.requires.contains(&Some(layer as u16))) {
-                    self.lent[layer].layer(&plan.schemas[layer], &plan.schemas, &self.layers[layer]);
+                    self.lent.0[layer].layer(&plan.schemas[layer], &plan.schemas, &self.layers[layer]);
                 }
             }
             lap(self.clock, &mut mark, &mut self.stages[at + 1]);
         }
-        Outcome { meta, dateline, errors }
+        Outcome { meta, dateline, errors, log }
     }
 }
 

@@ -1,1 +1,4 @@
-//! Not written yet.
+//! Articles in, records out.
+
+pub mod read;
+pub mod write;

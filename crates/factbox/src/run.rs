@@ -147,7 +147,7 @@ pub fn provenance(host: &Host, pipeline: &Pipeline) -> String {
 
 /// What became of one article.
 enum Done {
-    Record { text: String, id: String, errors: Vec<ArticleError> },
+    Record { text: String, id: String, errors: Vec<ArticleError>, log: Vec<(String, u32, String)> },
     Unread(ReadError),
 }
 
@@ -175,21 +175,21 @@ fn work(mut job: Job, input: &Receiver<(u64, Result<RawArticle, ReadError>)>, ou
 
 impl Job<'_> {
     fn record(&mut self, mut article: Article) -> Done {
-        let outcome = prepare(&mut article, self.foreign).map_or_else(
-            |error| {
+        let outcome = match prepare(&mut article, self.foreign) {
+            Ok(()) => self.worker.process(&article),
+            Err(error) => {
                 let mut errors = article.notes.clone();
                 errors.push(error);
                 self.worker.skip(&article, errors)
-            },
-            |()| self.worker.process(&article),
-        );
+            }
+        };
         let mut text = String::new();
         self.writer.write(&mut text, &self.worker.facts(&article, &outcome));
         if self.format == Format::Table {
             let record = serde_json::from_str(&text).unwrap_or_default();
             text = table(&record, self.style);
         }
-        Done::Record { text, id: article.id, errors: outcome.errors }
+        Done::Record { text, id: article.id, errors: outcome.errors, log: outcome.log }
     }
 }
 
@@ -281,7 +281,10 @@ impl Out<'_> {
     fn one(&mut self, item: Done, any: &mut bool, tally: &mut Tally) -> Result<(), Failure> {
         tally.articles += 1;
         match item {
-            Done::Record { text, id, errors } => {
+            Done::Record { text, id, errors, log } => {
+                for (plugin, level, line) in log.iter().filter(|_| self.report.verbose > 1) {
+                    self.report.detail(&format!("{id}: {plugin} (level {level}): {line}"));
+                }
                 if *any {
                     self.destination.write(self.format.between())?;
                     if self.format == Format::Table {

@@ -18,8 +18,7 @@ pub fn man(report: &Report) -> Result<Exit, Failure> {
     let command = Cli::command();
     clap_mangen::Man::new(command.clone()).render(&mut page)?;
     for sub in command.get_subcommands().filter(|s| !s.is_hide_set()) {
-        let name = format!("factbox-{}", sub.get_name());
-        clap_mangen::Man::new(sub.clone().name(name)).render(&mut page)?;
+        clap_mangen::Man::new(sub.clone()).title(format!("factbox-{}", sub.get_name())).render(&mut page)?;
     }
     report.print(&String::from_utf8_lossy(&page))?;
     Ok(Exit::Success)
