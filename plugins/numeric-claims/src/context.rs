@@ -1,0 +1,252 @@
+//! What the words around an amount say of it: hedge, change, what is counted.
+
+use crate::measure::Amount;
+use crate::number::Form;
+use crate::tables::Tables;
+use factbox_sdk::{Class, Letters, Shape, Span, Token};
+
+/// A hedge and where it stands.
+pub fn modifier(tokens: &[Token], first: usize, next: usize, form: Form) -> Option<(&'static str, Option<Span>)> {
+    let lower = |i: usize| tokens.get(i).map_or("", |t| t.lower);
+    // Behind: "or so", "or more", "-plus", "+", "at least".
+    let skip = usize::from(lower(next) == ",");
+    let behind = |from: usize, len: usize, name: &'static str| Some((name, Some(Span::new(tokens[from].span.start, tokens[from + len - 1].span.end))));
+    match (lower(next), lower(next + 1)) {
+        ("or", "so") => return behind(next, 2, "about"),
+        ("or", "more") | ("or", "greater") | ("or", "higher") | ("or", "older") | ("or", "above") | ("and", "above") | ("or", "over") | ("and", "over") | ("and", "older") => return behind(next, 2, "at_least"),
+        ("or", "less") | ("or", "fewer") | ("or", "under") | ("or", "below") | ("or", "lower") | ("and", "under") | ("or", "younger") => return behind(next, 2, "at_most"),
+        ("-", "plus") | ("-", "odd") => return behind(next + 1, 1, if lower(next + 1) == "plus" { "at_least" } else { "about" }),
+        ("+", _) if !tokens[next].shape.has(Shape::SPACE_BEFORE) => return behind(next, 1, "at_least"),
+        ("at", "least") if skip == 0 => return behind(next, 2, "at_least"),
+        ("at", "most") => return behind(next, 2, "at_most"),
+        ("maximum", _) | ("max", _) => return behind(next, 1, "at_most"),
+        _ => {}
+    }
+    // A noun may stand between: "107 people or more".
+    if lower(next + 1) == "or" && matches!(lower(next + 2), "more" | "so") && tokens.get(next).is_some_and(|t| t.shape.class() == Class::Word) {
+        return behind(next + 1, 2, if lower(next + 2) == "more" { "at_least" } else { "about" });
+    }
+    // Before, the longest phrase that ends right there; an article or sign may stand between.
+    let mut end = first;
+    while end > 0 && matches!(tokens[end - 1].lower, "a" | "an" | "the" | "-" | "(" | "only") && first - end < 2 && tokens[end - 1].lower != "the" {
+        let token = &tokens[end - 1];
+        if Tables::get().hedges(token.lower).is_empty() {
+            end -= 1;
+        } else {
+            break;
+        }
+    }
+    for end in [first, end] {
+        let Some(last) = end.checked_sub(1) else { continue };
+        for (phrase, name) in Tables::get().hedges(tokens[last].lower) {
+            let Some(from) = end.checked_sub(phrase.len()) else { continue };
+            if phrase.iter().enumerate().all(|(i, word)| tokens[from + i].lower == *word) {
+                if !hedges(tokens, from, end) {
+                    continue;
+                }
+                return Some((name, Some(Span::new(tokens[from].span.start, tokens[last].span.end))));
+            }
+        }
+    }
+    if form == Form::Plural {
+        return Some(("plural", None));
+    }
+    None
+}
+
+/// Words that hedge before numbers but also do other work.
+fn hedges(tokens: &[Token], from: usize, end: usize) -> bool {
+    let before = from.checked_sub(1).map_or("", |b| tokens[b].lower);
+    let word = tokens[from].lower;
+    if end - from > 1 {
+        return true;
+    }
+    match word {
+        // "the estimated", "under section"; "beat him by over"
+        "under" | "over" | "above" | "below" => !matches!(before, "takes" | "took" | "taken" | "all" | "presided" | "hand" | "handed" | "left" | "from"),
+        "about" => !matches!(before, "talk" | "talked" | "think" | "know" | "asked" | "concerned" | "worried" | "information" | "learn" | "questions"),
+        _ => true,
+    }
+}
+
+const UP: [&str; 46] = [
+    "add", "added", "adding", "adds", "advanced", "better", "boosted", "climb", "climbed", "climbing", "expand", "expanded", "gain", "gained", "gaining", "gains", "grew", "grow", "growing", "grown", "growth", "higher", "increase", "increased",
+    "increases", "increasing", "jump", "jumped", "jumps", "more", "raise", "raised", "rallied", "rise", "risen", "rises", "rising", "rose", "soared", "soaring", "strengthened", "surge", "surged", "surging", "up", "upped",
+];
+const DOWN: [&str; 52] = [
+    "contracted", "cut", "cuts", "cutting", "declined", "decline", "declines", "decrease", "decreased", "decreases", "decreasing", "dip", "dipped", "down", "drop", "dropped", "dropping", "drops", "eased", "fall", "fallen", "falling", "falls", "fell", "fewer", "less", "lose",
+    "loses", "losing", "loss", "lost", "lower", "lowered", "plummeted", "plunge", "plunged", "reduce", "reduced", "reduces", "reducing", "reduction", "retreated", "shed", "shrank", "shrink", "shrunk", "slid", "slip", "slipped", "slumped", "tumbled", "weakened",
+];
+
+/// Whether the text says that the amount is a rise or a fall.
+pub fn change(tokens: &[Token], a: &Amount) -> Option<&'static str> {
+    let direction = |word: &str| {
+        if UP.contains(&word) {
+            Some("up")
+        } else if DOWN.contains(&word) {
+            Some("down")
+        } else {
+            None
+        }
+    };
+    if !matches!(a.kind, "percent" | "money" | "quantity" | "number") {
+        return None;
+    }
+    // Before, past words that may stand between: "rose by about", "fell a further", "up".
+    let mut at = a.first;
+    for _ in 0..5 {
+        let Some(b) = at.checked_sub(1) else { break };
+        let word = tokens[b].lower;
+        if matches!(word, "more" | "less" | "fewer") {
+            // "more than" hedges.
+            if tokens.get(b + 1).is_some_and(|t| t.lower == "than") {
+                at = b;
+                continue;
+            }
+        }
+        if let Some(found) = direction(word) {
+            let plain = a.kind == "percent" || matches!(word, "up" | "down") || tokens.get(b + 1).is_some_and(|t| t.lower == "by") || a.kind != "number";
+            return plain.then_some(found);
+        }
+        let between = matches!(word, "by" | "a" | "an" | "about" | "around" | "nearly" | "almost" | "over" | "than" | "as" | "some" | "another" | "further" | "just" | "only" | "at" | "least" | "much" | "roughly" | "approximately" | "of" | "to" | "up")
+            || Tables::get().hedges(word).iter().any(|h| h.0.len() == 1);
+        if !between {
+            break;
+        }
+        at = b;
+    }
+    // Behind: "a 41-percent fall", "21 percent less", "1 ppt up", "8% increase".
+    for i in a.next..(a.next + 2).min(tokens.len()) {
+        if let Some(found) = direction(tokens[i].lower) {
+            if a.kind == "number" && tokens[i].lower == "more" {
+                return None;
+            }
+            return Some(found);
+        }
+        if tokens[i].shape.class() == Class::Punctuation {
+            break;
+        }
+    }
+    None
+}
+
+/// The noun that is counted: its head and the phrase.
+#[derive(Clone, Copy, Debug)]
+pub struct Counted {
+    /// The head noun.
+    pub head: Span,
+    /// The whole phrase.
+    pub phrase: Span,
+}
+
+const STOP: &[&str] = &[
+    "a", "about", "above", "according", "across", "after", "again", "against", "ago", "all", "already", "also", "although", "am", "among", "an", "and", "are", "around", "as", "at", "away", "back", "be", "because", "been", "before", "behind", "being", "below", "between", "both", "but", "by", "can", "can't", "could", "did", "do", "does", "down", "during", "each", "earlier", "either", "ever", "every", "for", "from", "had", "has", "have", "he", "her", "here", "him", "his", "how", "i", "if", "in", "including", "inside", "into", "is", "it", "its", "just", "last", "later", "left", "may", "me", "might", "must", "my", "near", "no", "nor", "not", "now", "of", "off", "on", "once", "only", "onto", "or", "our", "out", "outside", "over", "per", "said", "says", "she", "should", "since", "so", "some", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "though", "through", "throughout", "to", "today", "together", "told", "too", "toward", "towards", "under", "until", "up", "upon", "us", "versus", "via", "was", "we", "were", "what", "when", "where", "whether", "which", "while", "who", "whose", "why", "will", "with", "within", "without", "would", "yesterday", "you", "your",
+];
+
+fn is_plural(word: &str) -> bool {
+    matches!(word, "people" | "men" | "women" | "children" | "police" | "staff" | "lives" | "wives" | "feet" | "mice" | "fish" | "sheep" | "cattle" | "troops" | "crew" | "aircraft" | "personnel" | "folk")
+        || (word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us") && !word.ends_with("is") && !word.ends_with("ous"))
+}
+
+/// Adjectives and verbs that end like nouns or stand like them.
+fn is_verb(word: &str) -> bool {
+    matches!(
+        word,
+        "died" | "remain" | "remained" | "took" | "came" | "went" | "made" | "got" | "gave" | "fell" | "rose" | "grew" | "won" | "lost" | "began" | "became" | "showed" | "seems" | "comprised" | "attended" | "voted" | "fled" | "arrived" | "worked" | "lived" | "live" | "say" | "require" | "need" | "want" | "work" | "make" | "take" | "face" | "include"
+    )
+}
+
+/// The noun counted by the amount that ends before token `next`.
+pub fn counted(tokens: &[Token], next: usize, form: Form, plural: bool) -> Option<Counted> {
+    let mut at = next;
+    let lower = |i: usize| tokens.get(i).map_or("", |t| t.lower);
+    // "dozens of rounds", "half of the members", "62% of global shipments"
+    if lower(at) == "of" {
+        at += 1;
+        while matches!(lower(at), "the" | "its" | "their" | "his" | "her" | "all" | "our" | "these" | "those" | "my" | "your") {
+            at += 1;
+        }
+    } else if matches!(form, Form::Fraction) && matches!(lower(at), "the" | "a" | "an" | "its" | "their" | "his" | "her" | "all") {
+        at += 1;
+    }
+    if at == next && plural {
+        return None;
+    }
+    let hyphen = tokens.get(at).is_some_and(|t| t.text == "-" && !t.shape.has(Shape::SPACE_BEFORE));
+    let compound = hyphen;
+    if hyphen {
+        at += 1;
+    }
+    while matches!(lower(at), "more" | "other" | "additional" | "new" | "further" | "extra" | "different" | "separate") {
+        at += 1;
+    }
+    let from = at;
+    let mut words: Vec<usize> = Vec::new();
+    while let Some(token) = tokens.get(at).filter(|_| words.len() < 6) {
+        let joint = token.shape.has(Shape::DASH) && !token.shape.has(Shape::SPACE_BEFORE) && !words.is_empty();
+        if joint {
+            // Words joined by a hyphen qualify what follows.
+            at += 1;
+            if let Some(last) = words.last_mut().filter(|_| tokens.get(at).is_some_and(|t| t.shape.class() == Class::Word)) {
+                *last = at;
+                at += 1;
+                continue;
+            }
+            break;
+        }
+        let word = token.shape.class() == Class::Word || (token.shape.class() == Class::Mixed);
+        if !word || token.shape.has(Shape::CLITIC) || STOP.binary_search(&token.lower).is_ok() || is_verb(token.lower) {
+            break;
+        }
+        if token.lower.ends_with("ly") && token.lower.len() > 4 && token.shape.letters() == Letters::Lower && !matches!(token.lower, "family" | "assembly") {
+            if words.is_empty() {
+                at += 1;
+                continue;
+            }
+            break;
+        }
+        // A past participle behind a noun ends the phrase: "900 people rescued".
+        if !words.is_empty() && (token.lower.ends_with("ed") || token.lower.ends_with("ing")) && words.iter().any(|w| is_plural(tokens[*w].lower)) {
+            break;
+        }
+        words.push(at);
+        at += 1;
+        let nouns = is_plural(token.lower);
+        // Nouns that only qualify: "sales jobs", "arms deals", "sports clubs", "asylum seekers".
+        let more = tokens.get(at).is_some_and(|t| t.shape.class() == Class::Word && is_plural(t.lower) && STOP.binary_search(&t.lower).is_err() && !t.shape.has(Shape::CLITIC) && !is_present_verb(t.lower));
+        if nouns && !more {
+            break;
+        }
+    }
+    let head = *words.last()?;
+    let head = if compound && words.len() == 1 && tokens.get(head + 1).is_some_and(|t| t.shape.class() == Class::Word && STOP.binary_search(&t.lower).is_err()) { head + 1 } else { head };
+    Some(Counted { head: tokens[head].span, phrase: Span::new(tokens[from].span.start, tokens[head].span.end) })
+}
+
+/// Third persons that look like plurals.
+fn is_present_verb(word: &str) -> bool {
+    matches!(word, "makes" | "takes" | "says" | "shows" | "needs" | "wants" | "gives" | "goes" | "comes" | "remains" | "includes" | "seems" | "becomes" | "means" | "puts" | "lies" | "plans" | "hopes" | "has" | "does")
+}
+
+/// What happened to people that are counted, if the words next to them say so.
+pub fn property(tokens: &[Token], first: usize, next: usize) -> Option<&'static str> {
+    let word = |w: &str| match w {
+        "killed" | "dead" | "died" | "deaths" | "slain" | "dies" | "fatalities" => Some("killed"),
+        "wounded" | "injured" | "hurt" | "injuries" | "injuring" | "wounding" => Some("wounded"),
+        "arrested" | "detained" | "arrests" | "jailed" | "arresting" => Some("arrested"),
+        "infected" | "infections" | "cases" => Some("infected"),
+        "displaced" | "evacuated" | "homeless" | "fled" | "displacing" | "evacuees" => Some("displaced"),
+        "missing" => Some("missing"),
+        "killing" => Some("killed"),
+        _ => None,
+    };
+    let behind = (next..(next + 5).min(tokens.len())).take_while(|i| tokens[*i].shape.class() == Class::Word).find_map(|i| word(tokens[i].lower));
+    let before = first.checked_sub(1).and_then(|b| match tokens[b].lower {
+        "killing" | "killed" => Some("killed"),
+        "injuring" | "wounding" | "injured" | "wounded" => Some("wounded"),
+        "arrested" | "arresting" | "detained" => Some("arrested"),
+        "displacing" => Some("displaced"),
+        _ => None,
+    });
+    before.or(behind)
+}
