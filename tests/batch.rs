@@ -6,10 +6,14 @@ use std::io::Write;
 /// Forty articles made of the cases, as JSON Lines.
 fn corpus() -> String {
     let mut lines = String::new();
-    let mut names: Vec<_> = std::fs::read_dir(root().join("tests/cases")).expect("cases").map(|e| e.expect("readable").path()).collect();
+    let mut names: Vec<_> =
+        std::fs::read_dir(root().join("tests/cases")).expect("cases").map(|e| e.expect("readable").path()).collect();
     names.sort();
-    let texts: Vec<String> =
-        names.iter().filter(|p| p.extension().is_some_and(|e| e == "txt")).map(|p| std::fs::read_to_string(p).expect("UTF-8")).collect();
+    let texts: Vec<String> = names
+        .iter()
+        .filter(|p| p.extension().is_some_and(|e| e == "txt"))
+        .map(|p| std::fs::read_to_string(p).expect("UTF-8"))
+        .collect();
     for number in 0..40 {
         let text = &texts[number % texts.len()];
         lines.push_str(&serde_json::json!({"id": format!("a{number}"), "text": text}).to_string());
@@ -61,7 +65,14 @@ fn a_bad_article_costs_itself_only() {
     let news = std::fs::read_to_string(root().join("config/news.toml")).expect("readable");
     std::fs::write(&pipeline, news.replace("\"20 MiB\"", "\"2 KiB\"")).expect("writable");
     let errors = folder.join("errors.jsonl");
-    let args = ["run", input.to_str().expect("UTF-8"), "--pipeline", pipeline.to_str().expect("UTF-8"), "--errors", errors.to_str().expect("UTF-8")];
+    let args = [
+        "run",
+        input.to_str().expect("UTF-8"),
+        "--pipeline",
+        pipeline.to_str().expect("UTF-8"),
+        "--errors",
+        errors.to_str().expect("UTF-8"),
+    ];
     let out = run(&args);
     assert_eq!(out.status.code(), Some(1), "{}", stderr(&out));
     let ids: Vec<String> = records(&out).iter().map(|r| r["id"].as_str().expect("an id").to_owned()).collect();

@@ -35,10 +35,16 @@ fn records_fit_their_schema_and_spans_their_text() {
     let records = records(&out);
     assert!(records.len() >= articles().len());
     for record in &records {
-        let errors: Vec<String> = validator.iter_errors(record).map(|e| format!("{}: {e}", e.instance_path())).collect();
+        let errors: Vec<String> =
+            validator.iter_errors(record).map(|e| format!("{}: {e}", e.instance_path())).collect();
         assert!(errors.is_empty(), "{}: {errors:?}", record["id"]);
         check_spans(record);
-        assert!(record["errors"].as_array().expect("errors is a list").iter().all(|e| e["plugin"].is_null()), "{}: {}", record["id"], record["errors"]);
+        assert!(
+            record["errors"].as_array().expect("errors is a list").iter().all(|e| e["plugin"].is_null()),
+            "{}: {}",
+            record["id"],
+            record["errors"]
+        );
     }
     // The schema says no to what is not a record.
     let mut wrong = records[0].clone();

@@ -4,7 +4,12 @@ use crate::support::*;
 
 fn shown(args: &[&str]) -> String {
     let out = run(args);
-    format!("exit {}\n--- stdout\n{}--- stderr\n{}", out.status.code().unwrap_or(-1), plain(&stdout(&out)), stderr(&out))
+    format!(
+        "exit {}\n--- stdout\n{}--- stderr\n{}",
+        out.status.code().unwrap_or(-1),
+        plain(&stdout(&out)),
+        stderr(&out)
+    )
 }
 
 macro_rules! snapshot {
@@ -33,7 +38,10 @@ fn slips_are_answered_with_what_was_meant() {
     snapshot!("slip-format", shown(&["run", "--format", "jsno", "y.txt"]));
     snapshot!("missing-input", shown(&["run", "no-such-article.txt"]));
     snapshot!("missing-pipeline", shown(&["run", "--pipeline", "no-such.toml", "tests/cases/harbour-tunnel.txt"]));
-    snapshot!("missing-plugin-dir", shown(&["check", "tests/fixtures/pipelines/unknown-plugin.toml"]).replace(std::env::consts::ARCH, "[ARCH]"));
+    snapshot!(
+        "missing-plugin-dir",
+        shown(&["check", "tests/fixtures/pipelines/unknown-plugin.toml"]).replace(std::env::consts::ARCH, "[ARCH]")
+    );
 }
 
 #[test]
@@ -50,7 +58,10 @@ fn init_writes_a_file_that_check_accepts() {
     let out = run(&["check", file]);
     assert!(out.status.success(), "{}", stderr(&out));
     // With every option switched on at its default the file must still be right.
-    let all: String = text.lines().map(|l| l.strip_prefix("# options.").map_or(l.to_owned(), |rest| format!("options.{rest}")) + "\n").collect();
+    let all: String = text
+        .lines()
+        .map(|l| l.strip_prefix("# options.").map_or(l.to_owned(), |rest| format!("options.{rest}")) + "\n")
+        .collect();
     std::fs::write(file, all).expect("writable");
     let out = run(&["check", file]);
     assert!(out.status.success(), "{}", stderr(&out));
@@ -65,7 +76,12 @@ fn plugins_list_and_info() {
         assert!(info.status.success() && stdout(&info).contains("requires"), "{id}");
     }
     let doctor = run(&["doctor"]);
-    assert!(doctor.status.success() && stdout(&doctor).contains("all is well"), "{}{}", stdout(&doctor), stderr(&doctor));
+    assert!(
+        doctor.status.success() && stdout(&doctor).contains("all is well"),
+        "{}{}",
+        stdout(&doctor),
+        stderr(&doctor)
+    );
 }
 
 #[test]
@@ -94,9 +110,15 @@ fn colour_only_where_asked_for() {
     let article = "tests/cases/harbour-tunnel.txt";
     assert!(!stdout(&run(&["run", article, "--format", "table"])).contains('\u{1b}'));
     assert!(stdout(&run(&["run", article, "--format", "table", "--color", "always"])).contains('\u{1b}'));
-    let forced = factbox().args(["run", article, "--format", "table"]).env("CLICOLOR_FORCE", "1").output().expect("runs");
+    let forced =
+        factbox().args(["run", article, "--format", "table"]).env("CLICOLOR_FORCE", "1").output().expect("runs");
     assert!(stdout(&forced).contains('\u{1b}'));
-    let none = factbox().args(["run", article, "--format", "table"]).env("CLICOLOR_FORCE", "1").env("NO_COLOR", "1").output().expect("runs");
+    let none = factbox()
+        .args(["run", article, "--format", "table"])
+        .env("CLICOLOR_FORCE", "1")
+        .env("NO_COLOR", "1")
+        .output()
+        .expect("runs");
     assert!(!stdout(&none).contains('\u{1b}'));
 }
 
@@ -111,7 +133,12 @@ fn json_is_one_array() {
 #[test]
 fn a_closed_pipe_is_no_error() {
     use std::process::Stdio;
-    let mut child = factbox().args(["run", "tests/cases", "tests/cases", "tests/cases"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("starts");
+    let mut child = factbox()
+        .args(["run", "tests/cases", "tests/cases", "tests/cases"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("starts");
     drop(child.stdout.take());
     let out = child.wait_with_output().expect("ends");
     assert_eq!(out.status.code(), Some(0), "{}", stderr(&out));

@@ -48,8 +48,16 @@ fn meta(id: &str, rest: &str) -> String {
 /// Runs one article with the plugin `id` whose library is `path`.
 fn run_with(folder: &Path, id: &str, path: &Path, more: &str) -> std::process::Output {
     let pipeline = folder.join(format!("{id}.toml"));
-    std::fs::write(&pipeline, format!("[[plugin]]\nid = \"{id}\"\npath = \"{}\"\n{more}", path.display())).expect("writable");
-    run(&["run", "tests/cases/harbour-tunnel.txt", "--pipeline", pipeline.to_str().expect("UTF-8"), "--format", "jsonl"])
+    std::fs::write(&pipeline, format!("[[plugin]]\nid = \"{id}\"\npath = \"{}\"\n{more}", path.display()))
+        .expect("writable");
+    run(&[
+        "run",
+        "tests/cases/harbour-tunnel.txt",
+        "--pipeline",
+        pipeline.to_str().expect("UTF-8"),
+        "--format",
+        "jsonl",
+    ])
 }
 
 macro_rules! snapshot {
@@ -92,15 +100,29 @@ fn files_that_are_no_plugins_are_refused_before_the_loader_sees_them() {
         let source = folder.join("plain.c");
         std::fs::write(&source, "int answer(void) { return 42; }\n").expect("writable");
         let library = folder.join("plain.so");
-        assert!(Command::new("cc").args(["-shared", "-fPIC", "-o"]).arg(&library).arg(&source).status().expect("cc").success());
+        assert!(
+            Command::new("cc")
+                .args(["-shared", "-fPIC", "-o"])
+                .arg(&library)
+                .arg(&source)
+                .status()
+                .expect("cc")
+                .success()
+        );
         library
     }));
     cases.push(("bad-metadata", c_plugin(&folder, "badmeta", r#"{"factbox":1,"abi":[1,0]}"#, IDLE)));
-    cases.push(("other-major", c_plugin(&folder, "major", r#"{"factbox":1,"abi":[2,0],"id":"x","version":"1"}"#, IDLE)));
+    cases
+        .push(("other-major", c_plugin(&folder, "major", r#"{"factbox":1,"abi":[2,0],"id":"x","version":"1"}"#, IDLE)));
     cases.push(("missing-symbol", c_plugin(&folder, "nosymbol", &meta("x", ""), "")));
     cases.push((
         "newer-minor",
-        c_plugin(&folder, "minor", &meta("x", ""), "FBX_EXPORT const fbx_plugin *factbox_plugin_v1(uint32_t minor) { (void)minor; return 0; }"),
+        c_plugin(
+            &folder,
+            "minor",
+            &meta("x", ""),
+            "FBX_EXPORT const fbx_plugin *factbox_plugin_v1(uint32_t minor) { (void)minor; return 0; }",
+        ),
     ));
     cases.push(("other-id", c_plugin(&folder, "otherid", &meta("other", ""), IDLE)));
     for (name, path) in cases {
@@ -124,16 +146,22 @@ fn wrong_graphs_are_refused_with_their_lines() {
     plugin("lonely", "\"mentoins\"", "alone");
     plugin("first", "\"tokens\"", "same");
     plugin("second", "\"tokens\"", "same");
-    for (name, ids) in [("cycle", vec!["hen", "egg"]), ("unmet-layer", vec!["lonely"]), ("two-providers", vec!["first", "second"])] {
+    for (name, ids) in
+        [("cycle", vec!["hen", "egg"]), ("unmet-layer", vec!["lonely"]), ("two-providers", vec!["first", "second"])]
+    {
         let pipeline = folder.join(format!("{name}.toml"));
-        std::fs::write(&pipeline, ids.iter().map(|id| format!("[[plugin]]\nid = \"{id}\"\n\n")).collect::<String>()).expect("writable");
+        std::fs::write(&pipeline, ids.iter().map(|id| format!("[[plugin]]\nid = \"{id}\"\n\n")).collect::<String>())
+            .expect("writable");
         let out = run(&["check", pipeline.to_str().expect("UTF-8"), "--plugin-dir", folder.to_str().expect("UTF-8")]);
         assert_eq!(out.status.code(), Some(2), "{name}");
         snapshot!(name, stderr(&out));
     }
     // Two files of one id in one folder.
-    std::fs::copy(folder.join(format!("libfirst{}", std::env::consts::DLL_SUFFIX)), folder.join(format!("libagain{}", std::env::consts::DLL_SUFFIX)))
-        .expect("copied");
+    std::fs::copy(
+        folder.join(format!("libfirst{}", std::env::consts::DLL_SUFFIX)),
+        folder.join(format!("libagain{}", std::env::consts::DLL_SUFFIX)),
+    )
+    .expect("copied");
     let pipeline = folder.join("twice.toml");
     std::fs::write(&pipeline, "[[plugin]]\nid = \"first\"\n").expect("writable");
     let out = run(&["check", pipeline.to_str().expect("UTF-8"), "--plugin-dir", folder.to_str().expect("UTF-8")]);
@@ -156,7 +184,8 @@ fn misbehaviour_costs_the_article_and_nothing_else() {
         "panic-destroy",
     ] {
         let pipeline = folder.join(format!("{how}.toml"));
-        std::fs::write(&pipeline, format!("[[plugin]]\nid = \"misbehaving\"\noptions.how = \"{how}\"\n")).expect("writable");
+        std::fs::write(&pipeline, format!("[[plugin]]\nid = \"misbehaving\"\noptions.how = \"{how}\"\n"))
+            .expect("writable");
         let out = run_with_input(&["run", "-", "--pipeline", pipeline.to_str().expect("UTF-8")], ARTICLES.as_bytes());
         let records = records(&out);
         assert_eq!(records.len(), 3, "{how}: {}", stderr(&out));

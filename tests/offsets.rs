@@ -5,7 +5,9 @@ use crate::support::*;
 const TEXT: &str = "Paris \u{1f600}: \u{201c}Cafe\u{301} No\u{a0}5 is \u{1f1eb}\u{1f1f7} ours,\u{201d} said Ann Smith.\r\n\r\nMr Smith paid \u{20ac}1.5 million in Paris.\r\n";
 
 fn spans(value: &serde_json::Value, found: &mut Vec<(u64, u64, String)>) {
-    if let (Some(start), Some(end), Some(text)) = (value["start"].as_u64(), value["end"].as_u64(), value["text"].as_str()) {
+    if let (Some(start), Some(end), Some(text)) =
+        (value["start"].as_u64(), value["end"].as_u64(), value["text"].as_str())
+    {
         found.push((start, end, text.to_owned()));
     }
     match value {
@@ -21,7 +23,10 @@ fn all_three_units_point_at_the_same_words() {
     let utf16: Vec<u16> = TEXT.encode_utf16().collect();
     let mut counts = Vec::new();
     for unit in ["codepoint", "utf8", "utf16"] {
-        let out = run_with_input(&["run", "-", "--input-format", "txt", "--format", "jsonl", "--offsets", unit], TEXT.as_bytes());
+        let out = run_with_input(
+            &["run", "-", "--input-format", "txt", "--format", "jsonl", "--offsets", unit],
+            TEXT.as_bytes(),
+        );
         let record = records(&out).remove(0);
         assert_eq!(record["text"], TEXT);
         let mut found = Vec::new();

@@ -20,7 +20,9 @@ macro_rules! snapshot {
 
 #[test]
 fn slips_are_shown_with_their_place() {
-    for file in ["slips", "not-toml", "options", "option-values", "refused-option", "panic-create", "duplicate-id", "pin"] {
+    for file in
+        ["slips", "not-toml", "options", "option-values", "refused-option", "panic-create", "duplicate-id", "pin"]
+    {
         snapshot!(file, check(&format!("{file}.toml")));
     }
 }

@@ -20,7 +20,15 @@ pub fn built() -> &'static Built {
     static BUILT: OnceLock<Built> = OnceLock::new();
     BUILT.get_or_init(|| {
         let mut command = Command::new(env!("CARGO"));
-        command.current_dir(root()).args(["build", "--workspace", "--exclude", "xtask", "--bins", "--lib", "--message-format=json"]);
+        command.current_dir(root()).args([
+            "build",
+            "--workspace",
+            "--exclude",
+            "xtask",
+            "--bins",
+            "--lib",
+            "--message-format=json",
+        ]);
         if !cfg!(debug_assertions) {
             command.arg("--release");
         }
@@ -60,8 +68,13 @@ pub fn run(args: &[&str]) -> Output {
 /// Runs the command with standard input.
 pub fn run_with_input(args: &[&str], input: &[u8]) -> Output {
     use std::io::Write;
-    let mut child =
-        factbox().args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command starts");
+    let mut child = factbox()
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command starts");
     let mut stdin = child.stdin.take().expect("standard input is a pipe");
     let input = input.to_owned();
     let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
@@ -72,7 +85,10 @@ pub fn run_with_input(args: &[&str], input: &[u8]) -> Output {
 
 /// The records on standard output.
 pub fn records(out: &Output) -> Vec<serde_json::Value> {
-    stdout(out).lines().map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("not JSON ({e}): {line:.200}"))).collect()
+    stdout(out)
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("not JSON ({e}): {line:.200}")))
+        .collect()
 }
 
 /// Standard output as text.
@@ -108,7 +124,9 @@ pub fn folder(test: &str) -> PathBuf {
 pub fn check_spans(record: &serde_json::Value) {
     let text: Vec<char> = record["text"].as_str().expect("a text").chars().collect();
     fn walk(value: &serde_json::Value, text: &[char]) {
-        if let (Some(start), Some(end), Some(own)) = (value["start"].as_u64(), value["end"].as_u64(), value["text"].as_str()) {
+        if let (Some(start), Some(end), Some(own)) =
+            (value["start"].as_u64(), value["end"].as_u64(), value["text"].as_str())
+        {
             let there: String = text[start as usize..end as usize].iter().collect();
             assert_eq!(there, own);
         }

@@ -23,9 +23,15 @@ pub fn bench(input: Option<PathBuf>) -> Done {
     }
     print(String::from_utf8_lossy(&stages.stdout).trim_end());
 
-    let fixture = Command::new(&factbox).arg("bench").arg(&input).arg("--pipeline").arg(root().join("tests/fixtures/pipelines/boundary.toml")).output();
+    let fixture = Command::new(&factbox)
+        .arg("bench")
+        .arg(&input)
+        .arg("--pipeline")
+        .arg(root().join("tests/fixtures/pipelines/boundary.toml"))
+        .output();
     let fixture = fixture.map_err(|e| e.to_string())?;
-    let result: serde_json::Value = serde_json::from_slice(&fixture.stdout).map_err(|e| format!("{e}: {}", String::from_utf8_lossy(&fixture.stderr)))?;
+    let result: serde_json::Value = serde_json::from_slice(&fixture.stdout)
+        .map_err(|e| format!("{e}: {}", String::from_utf8_lossy(&fixture.stderr)))?;
     print(&format!("boundary, 50 annotations of 3 attributes {} us", result["stages_us"]["misbehaving"]));
 
     let article = root().join("tests/cases/harbour-tunnel.txt");
@@ -33,7 +39,10 @@ pub fn bench(input: Option<PathBuf>) -> Done {
     print(&format!("start-up to the record of one article   {:.1} ms (median of 9)", median(start) * 1e3));
     let one = median((0..3).map(|_| wall(&factbox, &input, 1)).collect::<Result<Vec<_>, _>>()?);
     let two = median((0..3).map(|_| wall(&factbox, &input, 2)).collect::<Result<Vec<_>, _>>()?);
-    print(&format!("all articles, 1 job / 2 jobs             {one:.2} s / {two:.2} s: {:.2}x (medians of 3)", one / two));
+    print(&format!(
+        "all articles, 1 job / 2 jobs             {one:.2} s / {two:.2} s: {:.2}x (medians of 3)",
+        one / two
+    ));
     match peak_memory(&factbox, &input) {
         Some(kib) => print(&format!("peak memory                              {:.0} MB", kib as f64 / 1024.0)),
         None => print("peak memory                              not measured: this system has no /proc"),
@@ -62,12 +71,14 @@ fn median(mut values: Vec<f64>) -> f64 {
 
 /// The process's highest resident size in KiB, read from /proc while it runs.
 fn peak_memory(factbox: &Path, input: &Path) -> Option<u64> {
-    let mut child = Command::new(factbox).args(["-q", "run", "--format", "jsonl"]).arg(input).stdout(Stdio::null()).spawn().ok()?;
+    let mut child =
+        Command::new(factbox).args(["-q", "run", "--format", "jsonl"]).arg(input).stdout(Stdio::null()).spawn().ok()?;
     let status = PathBuf::from(format!("/proc/{}/status", child.id()));
     let mut peak = None;
     while child.try_wait().ok()?.is_none() {
         let text = std::fs::read_to_string(&status).unwrap_or_default();
-        let line = text.lines().find_map(|l| l.strip_prefix("VmHWM:")).and_then(|l| l.trim().split(' ').next()?.parse().ok());
+        let line =
+            text.lines().find_map(|l| l.strip_prefix("VmHWM:")).and_then(|l| l.trim().split(' ').next()?.parse().ok());
         peak = line.or(peak);
         std::thread::sleep(std::time::Duration::from_millis(5));
     }

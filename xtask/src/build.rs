@@ -44,7 +44,10 @@ pub fn demo() -> Done {
 pub fn train(plugin: &str, data: &Path, rest: &[String]) -> Done {
     let data = std::path::absolute(data).map_err(|e| e.to_string())?;
     let package = format!("factbox-{plugin}");
-    run(cargo().args(["run", "--release", "--package", &package, "--example", "train", "--", "--data"]).arg(data).args(rest))
+    run(cargo()
+        .args(["run", "--release", "--package", &package, "--example", "train", "--", "--data"])
+        .arg(data)
+        .args(rest))
 }
 
 /// Builds the gazetteer.

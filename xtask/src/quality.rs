@@ -54,7 +54,9 @@ pub fn quality(eval: &Path, raise: bool) -> Done {
 fn goals(path: &Path) -> Result<Vec<String>, String> {
     let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
     let goals: serde_json::Value = serde_json::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))?;
-    let name = |g: &serde_json::Value| Some(format!("{}/{}/{}", g["topic"].as_str()?, g["corpus"].as_str()?, g["metric"].as_str()?));
+    let name = |g: &serde_json::Value| {
+        Some(format!("{}/{}/{}", g["topic"].as_str()?, g["corpus"].as_str()?, g["metric"].as_str()?))
+    };
     Ok(goals.as_array().into_iter().flatten().filter_map(name).collect())
 }
 
@@ -68,8 +70,8 @@ fn measure(script: &Path) -> Result<Figures, String> {
         .output()
         .map_err(|e| format!("python3 cannot be started: {e}"))?;
     let text = String::from_utf8_lossy(&out.stdout);
-    let results: serde_json::Value =
-        serde_json::from_str(&text).map_err(|e| format!("the evaluation gave no figures: {e}\n{}", String::from_utf8_lossy(&out.stderr)))?;
+    let results: serde_json::Value = serde_json::from_str(&text)
+        .map_err(|e| format!("the evaluation gave no figures: {e}\n{}", String::from_utf8_lossy(&out.stderr)))?;
     let mut figures = Figures::new();
     for (topic, corpora) in results.as_object().into_iter().flatten() {
         for (corpus, metrics) in corpora.as_object().into_iter().flatten() {

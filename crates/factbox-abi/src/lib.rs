@@ -180,9 +180,8 @@ pub struct FbxSink {
     /// The host's.
     pub ctx: *mut c_void,
     /// Takes a batch of annotations.
-    pub emit: Option<
-        unsafe extern "C" fn(*const FbxSink, u32, *const FbxAnn, usize, *const FbxAttr, usize) -> FbxStatus,
-    >,
+    pub emit:
+        Option<unsafe extern "C" fn(*const FbxSink, u32, *const FbxAnn, usize, *const FbxAttr, usize) -> FbxStatus>,
     /// Says what went wrong.
     pub error: Option<unsafe extern "C" fn(*const FbxSink, FbxStr, FbxStr)>,
     /// A line for the log.

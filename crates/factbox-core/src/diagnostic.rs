@@ -36,7 +36,8 @@ impl Diagnostic {
 
     /// Draws it. `path` names the file, `source` is its content.
     pub fn render(&self, path: &str, source: &str, color: bool) -> String {
-        let mut group = Level::ERROR.primary_title(&self.title).id(self.code).elements(Vec::<annotate_snippets::Message>::new());
+        let mut group =
+            Level::ERROR.primary_title(&self.title).id(self.code).elements(Vec::<annotate_snippets::Message>::new());
         if !self.labels.is_empty() {
             let mut snippet = Snippet::source(source).line_start(1).path(path);
             for (i, (span, label)) in self.labels.iter().enumerate() {
@@ -78,7 +79,11 @@ mod tests {
 
     #[test]
     fn points_at_the_line() {
-        let drawn = Diagnostic::new("FB0201", "unknown key `b`").at(6..7, "not a key").help("remove it").render("p.toml", "a = 1\nb = 2\n", false);
+        let drawn = Diagnostic::new("FB0201", "unknown key `b`").at(6..7, "not a key").help("remove it").render(
+            "p.toml",
+            "a = 1\nb = 2\n",
+            false,
+        );
         assert!(drawn.contains("p.toml:2:1"), "{drawn}");
         assert!(drawn.contains("b = 2"), "{drawn}");
         assert!(drawn.contains("help: remove it"), "{drawn}");

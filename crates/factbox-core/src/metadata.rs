@@ -140,7 +140,8 @@ impl PluginMeta {
     /// # Errors
     /// What is wrong with it, in words for the plugin's author.
     pub fn parse(json: &[u8]) -> Result<Self, String> {
-        let meta: PluginMeta = serde_json::from_slice(json).map_err(|e| format!("its metadata is not what the ABI asks for: {e}"))?;
+        let meta: PluginMeta =
+            serde_json::from_slice(json).map_err(|e| format!("its metadata is not what the ABI asks for: {e}"))?;
         meta.check()?;
         Ok(meta)
     }
@@ -155,7 +156,9 @@ impl PluginMeta {
         for (i, layer) in self.provides.iter().enumerate() {
             let name = &layer.layer;
             if !is_name(name, '_') {
-                return Err(format!("layer `{name}`: the name is not made of lower-case letters, digits and underscores"));
+                return Err(format!(
+                    "layer `{name}`: the name is not made of lower-case letters, digits and underscores"
+                ));
             }
             if RESERVED_KEYS.contains(&name.as_str()) || BASE_LAYERS.contains(&name.as_str()) {
                 return Err(format!("layer `{name}`: the name is the host's own"));
@@ -168,11 +171,14 @@ impl PluginMeta {
             }
             for key in [Some(&layer.kind), layer.score.as_ref()].into_iter().flatten() {
                 if !is_name(key, '_') {
-                    return Err(format!("layer `{name}`: `{key}` is not made of lower-case letters, digits and underscores"));
+                    return Err(format!(
+                        "layer `{name}`: `{key}` is not made of lower-case letters, digits and underscores"
+                    ));
                 }
             }
             for (j, attribute) in layer.attributes.iter().enumerate() {
-                self.check_attribute(layer, &layer.attributes[..j], attribute).map_err(|why| format!("layer `{name}`: {why}"))?;
+                self.check_attribute(layer, &layer.attributes[..j], attribute)
+                    .map_err(|why| format!("layer `{name}`: {why}"))?;
             }
         }
         for option in &self.options {
@@ -187,11 +193,18 @@ impl PluginMeta {
         Ok(())
     }
 
-    fn check_attribute(&self, layer: &LayerDeclaration, before: &[AttributeDeclaration], attribute: &AttributeDeclaration) -> Result<(), String> {
+    fn check_attribute(
+        &self,
+        layer: &LayerDeclaration,
+        before: &[AttributeDeclaration],
+        attribute: &AttributeDeclaration,
+    ) -> Result<(), String> {
         let name = &attribute.name;
         let parts: Vec<&str> = name.strip_suffix("[]").unwrap_or(name).split('.').collect();
         if parts.len() > 2 || !parts.iter().all(|p| is_name(p, '_')) {
-            return Err(format!("attribute `{name}` is not `name`, `object.field` or `list[]` in lower-case letters, digits and underscores"));
+            return Err(format!(
+                "attribute `{name}` is not `name`, `object.field` or `list[]` in lower-case letters, digits and underscores"
+            ));
         }
         let taken = ["id", "start", "end", "text", layer.kind.as_str()];
         if (parts.len() == 1 && taken.contains(&parts[0])) || layer.score.as_deref() == Some(name) {
@@ -205,7 +218,9 @@ impl PluginMeta {
                 let all: Vec<_> = AttributeType::ALL.iter().map(|t| t.1).collect();
                 Err(format!("attribute `{name}` has the type `{}`; types are {}", attribute.kind, all.join(", ")))
             }
-            (Some(AttributeType::Reference), None) => Err(format!("attribute `{name}` is a reference, but names no layer")),
+            (Some(AttributeType::Reference), None) => {
+                Err(format!("attribute `{name}` is a reference, but names no layer"))
+            }
             _ => Ok(()),
         }
     }
@@ -224,7 +239,9 @@ impl LayerDeclaration {
         let attributes: Vec<_> = self
             .attributes
             .iter()
-            .map(|a| (a.name.as_str(), AttributeType::from_name(&a.kind).unwrap_or(AttributeType::Json), a.layer.as_deref()))
+            .map(|a| {
+                (a.name.as_str(), AttributeType::from_name(&a.kind).unwrap_or(AttributeType::Json), a.layer.as_deref())
+            })
             .collect();
         LayerSchema::new(names, &self.layer, &self.prefix, &self.kind, &kinds, self.score.as_deref(), &attributes)
     }
@@ -306,7 +323,11 @@ mod tests {
 
     #[test]
     fn a_good_document_reads() {
-        let meta = with(r#"{"layer":"shouts","prefix":"s","attributes":[{"name":"of","type":"reference","layer":"quotes"}]}"#, "").unwrap();
+        let meta = with(
+            r#"{"layer":"shouts","prefix":"s","attributes":[{"name":"of","type":"reference","layer":"quotes"}]}"#,
+            "",
+        )
+        .unwrap();
         assert_eq!(meta.required(0), ("tokens", false));
         assert_eq!(meta.required(1), ("quotes", true));
     }
@@ -317,9 +338,15 @@ mod tests {
             (with(r#"{"layer":"text","prefix":"s"}"#, ""), "the host's own"),
             (with(r#"{"layer":"Quotes","prefix":"s"}"#, ""), "lower-case"),
             (with(r#"{"layer":"a","prefix":"s"},{"layer":"a","prefix":"s"}"#, ""), "twice"),
-            (with(r#"{"layer":"a","prefix":"s","attributes":[{"name":"start","type":"integer"}]}"#, ""), "every annotation has"),
+            (
+                with(r#"{"layer":"a","prefix":"s","attributes":[{"name":"start","type":"integer"}]}"#, ""),
+                "every annotation has",
+            ),
             (with(r#"{"layer":"a","prefix":"s","attributes":[{"name":"b","type":"text"}]}"#, ""), "types are integer"),
-            (with(r#"{"layer":"a","prefix":"s","attributes":[{"name":"b","type":"reference"}]}"#, ""), "names no layer"),
+            (
+                with(r#"{"layer":"a","prefix":"s","attributes":[{"name":"b","type":"reference"}]}"#, ""),
+                "names no layer",
+            ),
             (with(r#"{"layer":"a","prefix":"s","attributes":[{"name":"b.c.d","type":"bool"}]}"#, ""), "object.field"),
             (with("", r#"{"name":"a","type":"integer","default":"x"}"#), "default is bad"),
             (with("", r#"{"name":"a","type":"integer","default":3,"max":2}"#), "at most 2"),

@@ -98,7 +98,11 @@ impl Plan {
     }
 }
 
-fn providers<'a>(entries: &[PluginEntry], metas: &'a [PluginMeta], errors: &mut Vec<Diagnostic>) -> BTreeMap<&'a str, usize> {
+fn providers<'a>(
+    entries: &[PluginEntry],
+    metas: &'a [PluginMeta],
+    errors: &mut Vec<Diagnostic>,
+) -> BTreeMap<&'a str, usize> {
     let mut providers: BTreeMap<&str, usize> = BTreeMap::new();
     for (at, meta) in metas.iter().enumerate() {
         for layer in &meta.provides {
@@ -117,7 +121,12 @@ fn providers<'a>(entries: &[PluginEntry], metas: &'a [PluginMeta], errors: &mut 
     providers
 }
 
-fn check_requirements(entries: &[PluginEntry], metas: &[PluginMeta], providers: &BTreeMap<&str, usize>, errors: &mut Vec<Diagnostic>) {
+fn check_requirements(
+    entries: &[PluginEntry],
+    metas: &[PluginMeta],
+    providers: &BTreeMap<&str, usize>,
+    errors: &mut Vec<Diagnostic>,
+) {
     let exists = |name: &str| BASE_LAYERS.contains(&name) || providers.contains_key(name);
     for (entry, meta) in entries.iter().zip(metas) {
         for i in 0..meta.requires.len() {
@@ -125,8 +134,11 @@ fn check_requirements(entries: &[PluginEntry], metas: &[PluginMeta], providers: 
             if optional || exists(name) {
                 continue;
             }
-            let mut error = Diagnostic::new("FB0221", format!("plugin `{}` reads the layer `{name}`, which nobody provides", meta.id))
-                .at(entry.id.span.clone(), format!("requires `{name}`"));
+            let mut error = Diagnostic::new(
+                "FB0221",
+                format!("plugin `{}` reads the layer `{name}`, which nobody provides", meta.id),
+            )
+            .at(entry.id.span.clone(), format!("requires `{name}`"));
             if let Some(near) = crate::nearest(name, providers.keys().copied().chain(BASE_LAYERS)) {
                 error = error.help(format!("a layer with a similar name exists: `{near}`"));
             }
@@ -136,7 +148,10 @@ fn check_requirements(entries: &[PluginEntry], metas: &[PluginMeta], providers: 
                 there.join(", ")
             )));
         }
-        let readable: BTreeSet<&str> = (0..meta.requires.len()).map(|i| meta.required(i).0).chain(meta.provides.iter().map(|l| l.layer.as_str())).collect();
+        let readable: BTreeSet<&str> = (0..meta.requires.len())
+            .map(|i| meta.required(i).0)
+            .chain(meta.provides.iter().map(|l| l.layer.as_str()))
+            .collect();
         for layer in &meta.provides {
             for attribute in &layer.attributes {
                 if let Some(target) = attribute.layer.as_deref().filter(|t| !readable.contains(t)) {
@@ -152,7 +167,11 @@ fn check_requirements(entries: &[PluginEntry], metas: &[PluginMeta], providers: 
 }
 
 /// Kahn's algorithm; among plugins that are ready the one that stands first in the file goes first, so the order is always the same.
-fn sort(entries: &[PluginEntry], metas: &[PluginMeta], providers: &BTreeMap<&str, usize>) -> Result<Vec<usize>, Diagnostic> {
+fn sort(
+    entries: &[PluginEntry],
+    metas: &[PluginMeta],
+    providers: &BTreeMap<&str, usize>,
+) -> Result<Vec<usize>, Diagnostic> {
     let needs: Vec<BTreeSet<usize>> = metas
         .iter()
         .map(|meta| (0..meta.requires.len()).filter_map(|i| providers.get(meta.required(i).0).copied()).collect())
@@ -172,7 +191,12 @@ fn sort(entries: &[PluginEntry], metas: &[PluginMeta], providers: &BTreeMap<&str
     Ok(order)
 }
 
-fn cycle(entries: &[PluginEntry], metas: &[PluginMeta], needs: &[BTreeSet<usize>], left: &BTreeSet<usize>) -> Diagnostic {
+fn cycle(
+    entries: &[PluginEntry],
+    metas: &[PluginMeta],
+    needs: &[BTreeSet<usize>],
+    left: &BTreeSet<usize>,
+) -> Diagnostic {
     // Everything left needs something left: following needs must come back to where it was.
     let mut path = vec![*left.first().unwrap_or(&0)];
     let ring = loop {
@@ -185,7 +209,11 @@ fn cycle(entries: &[PluginEntry], metas: &[PluginMeta], needs: &[BTreeSet<usize>
     };
     let layer_between = |reader: usize, provider: usize| -> String {
         let provided: Vec<&str> = metas[provider].provides.iter().map(|l| l.layer.as_str()).collect();
-        (0..metas[reader].requires.len()).map(|i| metas[reader].required(i).0).find(|n| provided.contains(n)).unwrap_or("").to_owned()
+        (0..metas[reader].requires.len())
+            .map(|i| metas[reader].required(i).0)
+            .find(|n| provided.contains(n))
+            .unwrap_or("")
+            .to_owned()
     };
     let names: Vec<&str> = ring.iter().chain(ring.first()).map(|at| metas[*at].id.as_str()).collect();
     let mut error = Diagnostic::new("FB0223", format!("plugins wait for each other: {}", names.join(" -> ")));
@@ -224,7 +252,12 @@ mod tests {
 
     #[test]
     fn order_follows_layers_not_lines() {
-        let order = plan(&[("c", &["b", "tokens"], &["c"]), ("b", &["a?"], &["b"]), ("a", &["sentences"], &["a"]), ("z", &["missing?"], &[])]);
+        let order = plan(&[
+            ("c", &["b", "tokens"], &["c"]),
+            ("b", &["a?"], &["b"]),
+            ("a", &["sentences"], &["a"]),
+            ("z", &["missing?"], &[]),
+        ]);
         assert_eq!(order.unwrap(), ["a", "b", "c", "z"]);
     }
 

@@ -111,7 +111,15 @@ impl RecordWriter {
         write_string(out, span.of(text));
     }
 
-    fn annotation(&self, out: &mut String, facts: &Facts, schema: &LayerSchema, layer: &Layer, number: usize, annotation: &Annotation) {
+    fn annotation(
+        &self,
+        out: &mut String,
+        facts: &Facts,
+        schema: &LayerSchema,
+        layer: &Layer,
+        number: usize,
+        annotation: &Annotation,
+    ) {
         out.push_str("{\"id\":\"");
         push_id(out, schema, number);
         out.push_str("\",");
@@ -130,7 +138,11 @@ impl RecordWriter {
             // The attributes of one object or list stand side by side: the emission check saw to it.
             let same = |other: &factbox_layer::Attribute| {
                 let o = &schema.attributes[usize::from(other.attribute)];
-                if declared.object.is_some() { o.object == declared.object } else { declared.list && o.id == declared.id }
+                if declared.object.is_some() {
+                    o.object == declared.object
+                } else {
+                    declared.list && o.id == declared.id
+                }
             };
             let many = 1 + attributes[at + 1..].iter().take_while(|a| same(a)).count();
             let group = &attributes[at..at + many];
@@ -166,7 +178,14 @@ impl RecordWriter {
         out.push('}');
     }
 
-    fn object(&self, out: &mut String, facts: &Facts, schema: &LayerSchema, layer: &Layer, group: &[factbox_layer::Attribute]) {
+    fn object(
+        &self,
+        out: &mut String,
+        facts: &Facts,
+        schema: &LayerSchema,
+        layer: &Layer,
+        group: &[factbox_layer::Attribute],
+    ) {
         let mut first = true;
         let mut open_list = None;
         for attribute in group {
@@ -277,7 +296,16 @@ mod tests {
 
     #[test]
     fn scores_are_short() {
-        for (score, text) in [(0.0, "0"), (1.0, "1"), (0.5, "0.5"), (0.98, "0.98"), (0.987, "0.987"), (0.0004, "0"), (0.105, "0.105"), (0.25, "0.25")] {
+        for (score, text) in [
+            (0.0, "0"),
+            (1.0, "1"),
+            (0.5, "0.5"),
+            (0.98, "0.98"),
+            (0.987, "0.987"),
+            (0.0004, "0"),
+            (0.105, "0.105"),
+            (0.25, "0.25"),
+        ] {
             let mut out = String::new();
             push_score(&mut out, score);
             assert_eq!(out, text);

@@ -1,8 +1,8 @@
 //! Where plugins are looked for. Folders are searched in a fixed order; the first that has a plugin of the id gives it, and two of one id in one
 //! folder are an error. A file that is found but bad is an error too, never passed over in silence.
 
-use crate::inspect::{Inspected, inspect};
 use crate::LibraryError;
+use crate::inspect::{Inspected, inspect};
 use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
 use std::path::{Path, PathBuf};
 
@@ -60,7 +60,9 @@ impl Search {
     pub fn standard(flags: &[PathBuf]) -> Self {
         let mut folders: Vec<(Level, PathBuf)> = flags.iter().map(|f| (Level::Flag, f.clone())).collect();
         if let Some(paths) = std::env::var_os("FACTBOX_PLUGIN_PATH") {
-            folders.extend(std::env::split_paths(&paths).filter(|p| !p.as_os_str().is_empty()).map(|p| (Level::Environment, p)));
+            folders.extend(
+                std::env::split_paths(&paths).filter(|p| !p.as_os_str().is_empty()).map(|p| (Level::Environment, p)),
+            );
         }
         let executable = std::env::current_exe().and_then(std::fs::canonicalize).ok();
         if let Some(folder) = executable.as_deref().and_then(Path::parent) {
@@ -83,7 +85,11 @@ impl Search {
     pub fn all(&self) -> Vec<Found> {
         self.folders
             .iter()
-            .map(|(level, folder)| Found { level: *level, folder: folder.clone(), libraries: libraries(folder, *level) })
+            .map(|(level, folder)| Found {
+                level: *level,
+                folder: folder.clone(),
+                libraries: libraries(folder, *level),
+            })
             .collect()
     }
 
@@ -109,7 +115,13 @@ impl Search {
                 1 => return Ok(hits.remove(0)),
                 _ => {
                     let why = format!("`{}` and `{}` both hold it", hits[0].path.display(), hits[1].path.display());
-                    return Err(LibraryError::new("FB0311", format!("two files for the plugin `{id}`"), folder, why, "remove one, or say `path = \"...\"` in the pipeline file"));
+                    return Err(LibraryError::new(
+                        "FB0311",
+                        format!("two files for the plugin `{id}`"),
+                        folder,
+                        why,
+                        "remove one, or say `path = \"...\"` in the pipeline file",
+                    ));
                 }
             }
         }
@@ -118,9 +130,16 @@ impl Search {
             help = format!("did you mean `{near}`? ");
         }
         help.push_str("`factbox plugin list` shows every folder and what is in it; `--plugin-dir` adds one");
-        let searched: Vec<String> = self.folders.iter().map(|(level, f)| format!("{} ({})", f.display(), level.name())).collect();
+        let searched: Vec<String> =
+            self.folders.iter().map(|(level, f)| format!("{} ({})", f.display(), level.name())).collect();
         let why = format!("none of the folders searched has it: {}", searched.join(", "));
-        Err(LibraryError { code: "FB0310", what: format!("there is no plugin `{id}`"), place: "plugin folders".into(), why, help })
+        Err(LibraryError {
+            code: "FB0310",
+            what: format!("there is no plugin `{id}`"),
+            place: "plugin folders".into(),
+            why,
+            help,
+        })
     }
 }
 
@@ -147,5 +166,9 @@ fn libraries(folder: &Path, level: Level) -> Option<Vec<Result<Inspected, Librar
         .collect();
     paths.sort();
     let inspected = paths.iter().map(|path| inspect(path));
-    Some(inspected.filter(|r| level != Level::Development || r.as_ref().err().is_none_or(|e| e.code != "FB0307")).collect())
+    Some(
+        inspected
+            .filter(|r| level != Level::Development || r.as_ref().err().is_none_or(|e| e.code != "FB0307"))
+            .collect(),
+    )
 }

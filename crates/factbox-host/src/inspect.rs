@@ -63,7 +63,13 @@ pub fn inspect(path: &Path) -> Result<Inspected, LibraryError> {
     let fail = |code, why: String, help: &str| Err(LibraryError::new(code, WHAT, path, why, help));
     let file = match File::open(path) {
         Ok(file) => file,
-        Err(e) => return fail("FB0301", e.to_string(), "check the path; `factbox plugin list` shows every folder that is searched"),
+        Err(e) => {
+            return fail(
+                "FB0301",
+                e.to_string(),
+                "check the path; `factbox plugin list` shows every folder that is searched",
+            );
+        }
     };
     let size = match file.metadata() {
         Ok(data) if data.is_dir() => return fail("FB0302", "it is a folder".into(), "name the library inside it"),
@@ -79,7 +85,11 @@ pub fn inspect(path: &Path) -> Result<Inspected, LibraryError> {
             if magic.starts_with(b"\x7fELF") || magic.starts_with(b"MZ") {
                 return fail("FB0304", format!("it is cut off or damaged: {e}"), "build or copy it again");
             }
-            return fail("FB0303", "it is not a shared library".into(), "a plugin is a shared library (.so, .dylib, .dll) with factbox metadata");
+            return fail(
+                "FB0303",
+                "it is not a shared library".into(),
+                "a plugin is a shared library (.so, .dylib, .dll) with factbox metadata",
+            );
         }
     };
     if object.format() != host_format() {
@@ -87,12 +97,20 @@ pub fn inspect(path: &Path) -> Result<Inspected, LibraryError> {
         return fail("FB0305", why, "build it for this system");
     }
     if architecture_name(object.architecture()) != std::env::consts::ARCH {
-        let why = format!("it was built for {}, this is {}", architecture_name(object.architecture()), std::env::consts::ARCH);
+        let why = format!(
+            "it was built for {}, this is {}",
+            architecture_name(object.architecture()),
+            std::env::consts::ARCH
+        );
         return fail("FB0306", why, "build it for this architecture");
     }
     let end = object.segments().map(|s| s.file_range()).map(|(at, len)| at.saturating_add(len)).max().unwrap_or(0);
     if end > size {
-        return fail("FB0304", format!("it is cut off: {size} of at least {end} bytes are there"), "build or copy it again");
+        return fail(
+            "FB0304",
+            format!("it is cut off: {size} of at least {end} bytes are there"),
+            "build or copy it again",
+        );
     }
     let bytes = match metadata_bytes(&object) {
         Ok(Some(bytes)) => bytes,
@@ -106,7 +124,11 @@ pub fn inspect(path: &Path) -> Result<Inspected, LibraryError> {
     let major = serde_json::from_slice::<serde_json::Value>(text).ok().and_then(|v| v["abi"][0].as_u64());
     if let Some(major) = major.filter(|m| *m != u64::from(ABI_MAJOR)) {
         let why = format!("it was built for major {major} of the plugin ABI, this factbox speaks major {ABI_MAJOR}");
-        let help = if major > u64::from(ABI_MAJOR) { "update factbox, or build the plugin with this factbox's SDK" } else { "build the plugin with this factbox's SDK, or ask its author for a newer version" };
+        let help = if major > u64::from(ABI_MAJOR) {
+            "update factbox, or build the plugin with this factbox's SDK"
+        } else {
+            "build the plugin with this factbox's SDK, or ask its author for a newer version"
+        };
         return fail("FB0308", why, help);
     }
     match PluginMeta::parse(text) {
@@ -116,13 +138,18 @@ pub fn inspect(path: &Path) -> Result<Inspected, LibraryError> {
 }
 
 fn metadata_bytes<'d>(object: &object::File<'d, &'d ReadCache<File>>) -> object::Result<Option<Vec<u8>>> {
-    let Some(section) = object.section_by_name(META_SECTION).or_else(|| object.section_by_name("__factbox")) else { return Ok(None) };
+    let Some(section) = object.section_by_name(META_SECTION).or_else(|| object.section_by_name("__factbox")) else {
+        return Ok(None);
+    };
     if section.size() > LARGEST_META as u64 {
         return Ok(None);
     }
     let data = section.data()?;
     // The symbol tells where in the section the document begins; without a symbol table the section's beginning serves.
-    let symbol = object.dynamic_symbols().chain(object.symbols()).find(|s| s.name().is_ok_and(|n| n.trim_start_matches('_') == META_SYMBOL));
+    let symbol = object
+        .dynamic_symbols()
+        .chain(object.symbols())
+        .find(|s| s.name().is_ok_and(|n| n.trim_start_matches('_') == META_SYMBOL));
     let from = symbol.map_or(0, |s| s.address().saturating_sub(section.address()) as usize);
     Ok(Some(data.get(from..).unwrap_or_default().to_vec()))
 }

@@ -9,9 +9,9 @@ pub mod native;
 mod worker;
 
 pub use discovery::{Found, Level, Search};
+pub use factbox_abi::{ABI_MAJOR, ABI_MINOR};
 pub use inspect::{Inspected, inspect, sha256, sha256_of};
 pub use native::Host;
-pub use factbox_abi::{ABI_MAJOR, ABI_MINOR};
 pub use worker::{Outcome, Worker};
 
 /// Why a library cannot be used: what, where, why, what to do.
@@ -31,7 +31,13 @@ pub struct LibraryError {
 }
 
 impl LibraryError {
-    pub(crate) fn new(code: &'static str, what: impl Into<String>, place: &std::path::Path, why: impl Into<String>, help: impl Into<String>) -> Self {
+    pub(crate) fn new(
+        code: &'static str,
+        what: impl Into<String>,
+        place: &std::path::Path,
+        why: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
         LibraryError { code, what: what.into(), place: place.display().to_string(), why: why.into(), help: help.into() }
     }
 }

@@ -58,18 +58,32 @@ impl Host {
             };
             if library.meta.id != entry.id.value {
                 return Err(HostError::Pipeline(vec![
-                    Diagnostic::new("FB0312", format!("`{}` is the plugin `{}`", library.path.display(), library.meta.id))
-                        .at(entry.id.span.clone(), format!("the pipeline calls it `{}`", entry.id.value))
-                        .help(format!("write `id = \"{}\"`", library.meta.id)),
+                    Diagnostic::new(
+                        "FB0312",
+                        format!("`{}` is the plugin `{}`", library.path.display(), library.meta.id),
+                    )
+                    .at(entry.id.span.clone(), format!("the pipeline calls it `{}`", entry.id.value))
+                    .help(format!("write `id = \"{}\"`", library.meta.id)),
                 ]));
             }
             if let Some(pin) = &entry.sha256 {
-                let actual = sha256(&library.path).map_err(|e| LibraryError::new("FB0301", "the file cannot be read", &library.path, e.to_string(), "check the file's rights"))?;
+                let actual = sha256(&library.path).map_err(|e| {
+                    LibraryError::new(
+                        "FB0301",
+                        "the file cannot be read",
+                        &library.path,
+                        e.to_string(),
+                        "check the file's rights",
+                    )
+                })?;
                 if !actual.eq_ignore_ascii_case(&pin.value) {
                     return Err(HostError::Pipeline(vec![
-                        Diagnostic::new("FB0313", format!("`{}` is not the file that was pinned", library.path.display()))
-                            .at(pin.span.clone(), format!("the file's checksum is {actual}"))
-                            .help("find out why it changed; if that is right, put the new checksum here"),
+                        Diagnostic::new(
+                            "FB0313",
+                            format!("`{}` is not the file that was pinned", library.path.display()),
+                        )
+                        .at(pin.span.clone(), format!("the file's checksum is {actual}"))
+                        .help("find out why it changed; if that is right, put the new checksum here"),
                     ]));
                 }
             }
@@ -111,7 +125,9 @@ impl Host {
             sink: &raw const sink,
             data_dir: FbxStr::new(&folder),
         };
-        let Some(create) = library.table.create else { return Err((String::new(), "its table has no `create`".into())) };
+        let Some(create) = library.table.create else {
+            return Err((String::new(), "its table has no `create`".into()));
+        };
         let mut raw = std::ptr::null_mut();
         // SAFETY: all pointers are valid for the call; the plugin follows factbox.h (a native plugin that does not can do anything: see the
         // threat model in the SDK's guide).
@@ -119,7 +135,11 @@ impl Host {
         if status == FBX_OK && !raw.is_null() {
             return Ok(Instance { table: library.table, raw });
         }
-        let (message, key) = context.errors.into_iter().next().unwrap_or_else(|| (format!("it failed with status {status} and no message"), String::new()));
+        let (message, key) = context
+            .errors
+            .into_iter()
+            .next()
+            .unwrap_or_else(|| (format!("it failed with status {status} and no message"), String::new()));
         Err((key, message))
     }
 }
@@ -129,7 +149,9 @@ fn open(library: &Inspected) -> Result<Library, LibraryError> {
     // SAFETY: the file was inspected: whole, for this machine, with factbox metadata. Its initialisers run now; that a native plugin can do
     // anything is said in the SDK's guide.
     let opened = unsafe { libloading::Library::new(&library.path) };
-    let opened = opened.map_err(|e| LibraryError::new("FB0320", &what, &library.path, causes(&e), "check the libraries it needs itself (`ldd`)"))?;
+    let opened = opened.map_err(|e| {
+        LibraryError::new("FB0320", &what, &library.path, causes(&e), "check the libraries it needs itself (`ldd`)")
+    })?;
     let table = {
         // SAFETY: the symbol's type is fixed by its name, factbox_plugin_v1.
         let entry = unsafe { opened.get::<FbxEntry>(ENTRY_SYMBOL.as_bytes()) };
@@ -146,8 +168,15 @@ fn open(library: &Inspected) -> Result<Library, LibraryError> {
         Some(table) => Ok(Library { table }),
         None => {
             let [major, minor] = library.meta.abi;
-            let why = format!("it was built for the plugin ABI {major}.{minor} and does not serve {ABI_MAJOR}.{ABI_MINOR}");
-            Err(LibraryError::new("FB0322", &what, &library.path, why, "update factbox, or build the plugin with this factbox's SDK"))
+            let why =
+                format!("it was built for the plugin ABI {major}.{minor} and does not serve {ABI_MAJOR}.{ABI_MINOR}");
+            Err(LibraryError::new(
+                "FB0322",
+                &what,
+                &library.path,
+                why,
+                "update factbox, or build the plugin with this factbox's SDK",
+            ))
         }
     }
 }
@@ -296,7 +325,14 @@ unsafe extern "C" fn log(sink: *const FbxSink, level: u32, text: FbxStr) {
     }
 }
 
-unsafe extern "C" fn emit(sink: *const FbxSink, layer: u32, anns: *const FbxAnn, n_anns: usize, attrs: *const FbxAttr, n_attrs: usize) -> FbxStatus {
+unsafe extern "C" fn emit(
+    sink: *const FbxSink,
+    layer: u32,
+    anns: *const FbxAnn,
+    n_anns: usize,
+    attrs: *const FbxAttr,
+    n_attrs: usize,
+) -> FbxStatus {
     // SAFETY: see `context`.
     let Some(emission) = (unsafe { context(sink) }).and_then(|c| c.emission.as_deref_mut()) else { return FBX_ERROR };
     if (anns.is_null() && n_anns > 0) || (attrs.is_null() && n_attrs > 0) {

@@ -125,14 +125,21 @@ impl Worker {
                 self.instances[at] = host.instance(at).ok();
             }
             let Some(instance) = &mut self.instances[at] else {
-                errors.push(ArticleError::plugin(id, Stage::Process, "FB1204", "the plugin could not be started again after it had failed"));
+                errors.push(ArticleError::plugin(
+                    id,
+                    Stage::Process,
+                    "FB1204",
+                    "the plugin could not be started again after it had failed",
+                ));
                 continue;
             };
             let raw: Vec<FbxLayer> = planned
                 .requires
                 .iter()
                 .enumerate()
-                .map(|(i, layer)| layer.map_or_else(Lent::absent, |l| self.lent.0[usize::from(l)].raw(planned.meta.required(i).0)))
+                .map(|(i, layer)| {
+                    layer.map_or_else(Lent::absent, |l| self.lent.0[usize::from(l)].raw(planned.meta.required(i).0))
+                })
                 .collect();
             let doc = FbxDoc {
                 size: size_of::<FbxDoc>() as u32,
@@ -184,9 +191,14 @@ fn lap(clock: Option<fn() -> u64>, mark: &mut Option<u64>, sum: &mut u64) {
 fn failure(id: &str, status: FbxStatus, said: &[(String, String)]) -> ArticleError {
     let said = said.first().map_or("it gave no reason", |(message, _)| message.as_str());
     let (code, message) = match status {
-        FBX_CANCELLED => ("FB1202", "took longer than its timeout allows and was stopped; raise `timeout` or look at the article".to_owned()),
+        FBX_CANCELLED => (
+            "FB1202",
+            "took longer than its timeout allows and was stopped; raise `timeout` or look at the article".to_owned(),
+        ),
         FBX_BAD_DOC => ("FB1201", format!("could not process this article: {said}")),
-        FBX_PANIC => ("FB1203", format!("panicked: {said}; it was started again for the next article; its author should know")),
+        FBX_PANIC => {
+            ("FB1203", format!("panicked: {said}; it was started again for the next article; its author should know"))
+        }
         status => ("FB1205", format!("failed with status {status}: {said}; it was started again for the next article")),
     };
     ArticleError::plugin(id, Stage::Process, code, message)

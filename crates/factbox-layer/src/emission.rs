@@ -88,7 +88,13 @@ pub struct Emission<'a> {
 
 impl<'a> Emission<'a> {
     /// Output of a plugin that provides the plan's layers `provided`. `schemas` and `layers` are the plan's, side by side.
-    pub fn new(text: &'a str, schemas: &'a [LayerSchema], layers: &'a mut [Layer], provided: &'a [u16], limits: Limits) -> Self {
+    pub fn new(
+        text: &'a str,
+        schemas: &'a [LayerSchema],
+        layers: &'a mut [Layer],
+        provided: &'a [u16],
+        limits: Limits,
+    ) -> Self {
         let progress = provided.iter().map(|_| Progress::default()).collect();
         Emission { text, schemas, layers, provided, limits, progress, outcome: Outcome::default() }
     }
@@ -100,10 +106,10 @@ impl<'a> Emission<'a> {
         raw: RawAnnotation,
         attributes: impl ExactSizeIterator<Item = (u32, RawValue<'v>)>,
     ) -> bool {
-        let Some((&target, progress)) =
-            self.provided.get(layer as usize).zip(self.progress.get_mut(layer as usize))
+        let Some((&target, progress)) = self.provided.get(layer as usize).zip(self.progress.get_mut(layer as usize))
         else {
-            self.outcome.drop(|| format!("layer number {layer} was not declared: the plugin provides {}", self.provided.len()));
+            self.outcome
+                .drop(|| format!("layer number {layer} was not declared: the plugin provides {}", self.provided.len()));
             return false;
         };
         let (schema, store) = (&self.schemas[target as usize], &mut self.layers[target as usize]);
@@ -123,7 +129,10 @@ impl<'a> Emission<'a> {
             return refuse("more than the article's length allows".into());
         }
         if !is_span(self.text, raw.start, raw.end) {
-            return refuse(format!("the span is not within the text of {} bytes, on character boundaries", self.text.len()));
+            return refuse(format!(
+                "the span is not within the text of {} bytes, on character boundaries",
+                self.text.len()
+            ));
         }
         let kind = match (raw.kind, schema.kinds.is_empty()) {
             (0, true) => Annotation::NO_KIND,
@@ -137,8 +146,9 @@ impl<'a> Emission<'a> {
         let mut whole = true;
         let mut seen = Seen::default();
         for (key, value) in attributes {
-            let checked = check(self.text, self.schemas, self.provided, schema, key, value, &self.limits, store.strings.len())
-                .and_then(|(at, value)| seen.admit(schema, at).map(|()| (at, value)));
+            let checked =
+                check(self.text, self.schemas, self.provided, schema, key, value, &self.limits, store.strings.len())
+                    .and_then(|(at, value)| seen.admit(schema, at).map(|()| (at, value)));
             match checked {
                 Ok((attribute, Checked::Value(value))) => store.attributes.push(Attribute { attribute, value }),
                 Ok((attribute, Checked::Text(text, json))) => {
@@ -194,8 +204,16 @@ impl<'a> Emission<'a> {
                 }
             }
             for &(at, layer, index) in &dangling {
-                let (from, to) = (&schema.attributes[store.attributes[at].attribute as usize].name, &self.schemas[layer as usize].name);
-                self.outcome.drop(|| format!("{}: attribute `{from}` refers to annotation {index} of `{to}`, which is not there", schema.name));
+                let (from, to) = (
+                    &schema.attributes[store.attributes[at].attribute as usize].name,
+                    &self.schemas[layer as usize].name,
+                );
+                self.outcome.drop(|| {
+                    format!(
+                        "{}: attribute `{from}` refers to annotation {index} of `{to}`, which is not there",
+                        schema.name
+                    )
+                });
             }
             if !dangling.is_empty() {
                 remove_attributes(store, &dangling.iter().map(|d| d.0).collect::<Vec<_>>());
@@ -231,7 +249,10 @@ impl Seen {
             if let Some(word) = self.singles.get_mut(usize::from(at) / 64) {
                 let bit = 1u64 << (at % 64);
                 if *word & bit != 0 {
-                    return Err(format!("attribute `{}` came twice; only names that end in [] may repeat", attribute.name));
+                    return Err(format!(
+                        "attribute `{}` came twice; only names that end in [] may repeat",
+                        attribute.name
+                    ));
                 }
                 *word |= bit;
             }
@@ -245,7 +266,10 @@ impl Seen {
             if let Some((object, number)) = group {
                 let bit = 1u64 << ((number % 32) + if object { 0 } else { 32 });
                 if self.closed & bit != 0 && number < 32 {
-                    return Err(format!("attribute `{}`: the attributes of one object or list must stand side by side", attribute.name));
+                    return Err(format!(
+                        "attribute `{}`: the attributes of one object or list must stand side by side",
+                        attribute.name
+                    ));
                 }
                 self.closed |= bit;
             }
@@ -287,7 +311,9 @@ fn check<'v>(
     let value = match (attribute.kind, value) {
         (AttributeType::Integer, RawValue::Int(n)) => Checked::Value(Value::Int(n)),
         (AttributeType::Float, RawValue::Float(n)) if n.is_finite() => Checked::Value(Value::Float(n)),
-        (AttributeType::Float, RawValue::Float(n)) => return Err(format!("attribute `{name}` is {n}, not a finite number")),
+        (AttributeType::Float, RawValue::Float(n)) => {
+            return Err(format!("attribute `{name}` is {n}, not a finite number"));
+        }
         (AttributeType::Bool, RawValue::Bool(n @ 0..=1)) => Checked::Value(Value::Bool(n == 1)),
         (AttributeType::String, RawValue::Str(bytes)) => Checked::Text(string(bytes)?, false),
         (AttributeType::Json, RawValue::Json(bytes)) => {
@@ -297,7 +323,9 @@ fn check<'v>(
         }
         (AttributeType::Span, RawValue::Span(start, end)) => {
             if !is_span(text, start, end) {
-                return Err(format!("attribute `{name}` = {start}..{end} is not within the text, on character boundaries"));
+                return Err(format!(
+                    "attribute `{name}` = {start}..{end} is not within the text, on character boundaries"
+                ));
             }
             Checked::Value(Value::Span(Span::new(start, end)))
         }
@@ -307,12 +335,15 @@ fn check<'v>(
                 return Err(format!("attribute `{name}` refers into another layer than `{wanted}`"));
             }
             let target = schemas.iter().position(|s| s.id == layer);
-            let target = target.ok_or_else(|| format!("attribute `{name}` refers into a layer that this pipeline does not have"))?;
+            let target = target
+                .ok_or_else(|| format!("attribute `{name}` refers into a layer that this pipeline does not have"))?;
             let target = target as u16;
             let _ = provided;
             Checked::Value(Value::Ref { layer: target, index })
         }
-        (wanted, got) => return Err(format!("attribute `{name}` was declared as {}, but is {}", wanted.name(), got.name())),
+        (wanted, got) => {
+            return Err(format!("attribute `{name}` was declared as {}, but is {}", wanted.name(), got.name()));
+        }
     };
     Ok((at, value))
 }

@@ -141,7 +141,11 @@ impl<'a> Reader<'a> {
                     escaped = true;
                     match bytes.get(at + 1) {
                         Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => at += 2,
-                        Some(b'u') if bytes.get(at + 2..at + 6).is_some_and(|h| h.iter().all(u8::is_ascii_hexdigit)) => at += 6,
+                        Some(b'u')
+                            if bytes.get(at + 2..at + 6).is_some_and(|h| h.iter().all(u8::is_ascii_hexdigit)) =>
+                        {
+                            at += 6
+                        }
                         _ => {
                             self.at = at;
                             return self.fail("bad escape");
@@ -347,7 +351,22 @@ mod tests {
     #[test]
     fn refuses_what_json_forbids() {
         let deep = "[".repeat(100_000);
-        for bad in ["", "{", "[1,]", "{\"a\"}", "01", "1.", "+1", "\"\\x\"", "\"a", "tru", "1 2", "\"\\ud800\"", "{a:1}", &deep] {
+        for bad in [
+            "",
+            "{",
+            "[1,]",
+            "{\"a\"}",
+            "01",
+            "1.",
+            "+1",
+            "\"\\x\"",
+            "\"a",
+            "tru",
+            "1 2",
+            "\"\\ud800\"",
+            "{a:1}",
+            &deep,
+        ] {
             assert!(validate(bad).is_err(), "{bad:.20}");
             assert!(parse(bad).is_err(), "{bad:.20}");
         }

@@ -53,7 +53,8 @@ impl Lent {
     /// Lays out base layer number `which` of [`BASE_LAYERS`](crate::BASE_LAYERS).
     pub fn base(&mut self, which: usize, analysis: &Analysis, keys: &BaseKeys) {
         self.clear();
-        let zone = |kind: factbox_text::ZoneKind| FbxAttr { key: keys.zone, tag: FBX_INT, v: FbxValue { i: kind as i64 } };
+        let zone =
+            |kind: factbox_text::ZoneKind| FbxAttr { key: keys.zone, tag: FBX_INT, v: FbxValue { i: kind as i64 } };
         match which {
             0 => {
                 for z in &analysis.zones {
@@ -75,7 +76,11 @@ impl Lent {
                     let lower = t.lower.of(&analysis.lower);
                     self.attrs.push(FbxAttr { key: keys.lower, tag: FBX_STR, v: string(lower) });
                     self.attrs.push(FbxAttr { key: keys.shape, tag: FBX_INT, v: FbxValue { i: i64::from(t.shape.0) } });
-                    self.attrs.push(FbxAttr { key: keys.hash, tag: FBX_INT, v: FbxValue { i: hash(lower.as_bytes()) as i64 } });
+                    self.attrs.push(FbxAttr {
+                        key: keys.hash,
+                        tag: FBX_INT,
+                        v: FbxValue { i: hash(lower.as_bytes()) as i64 },
+                    });
                 }
             }
         }

@@ -4,8 +4,8 @@
 //! which passes its own tests passes in the host. It depends on nothing but `factbox-text`.
 
 mod emission;
-pub mod lend;
 pub mod json;
+pub mod lend;
 mod names;
 mod schema;
 mod store;

@@ -176,7 +176,9 @@ impl<'a> Annotation<'a> {
     /// A string (or JSON, as text) attribute.
     pub fn string(&self, key: Key) -> Option<&'a str> {
         match self.find(key)? {
-            factbox_layer::RawValue::Str(bytes) | factbox_layer::RawValue::Json(bytes) => std::str::from_utf8(bytes).ok(),
+            factbox_layer::RawValue::Str(bytes) | factbox_layer::RawValue::Json(bytes) => {
+                std::str::from_utf8(bytes).ok()
+            }
             _ => None,
         }
     }

@@ -147,7 +147,10 @@ fn keep_panics() {
     HOOK.call_once(|| {
         std::panic::set_hook(Box::new(|info| {
             let payload = info.payload();
-            let message = payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+            let message = payload
+                .downcast_ref::<&str>()
+                .copied()
+                .or_else(|| payload.downcast_ref::<String>().map(String::as_str));
             let place = info.location().map(|l| format!(" at {}:{}", l.file(), l.line())).unwrap_or_default();
             let text = format!("{}{place}", message.unwrap_or("panic without a message"));
             // The panic may come while the cell is borrowed or torn down: then there is nothing to keep it in.
@@ -214,7 +217,11 @@ pub unsafe extern "C" fn create<P: Plugin>(host: *const FbxHost, config: FbxStr,
 ///
 /// # Safety
 /// Called by a host that follows factbox.h, with an instance that [`create`] of the same `P` made.
-pub unsafe extern "C" fn process<P: Plugin>(instance: *mut c_void, doc: *const FbxDoc, sink: *const FbxSink) -> FbxStatus {
+pub unsafe extern "C" fn process<P: Plugin>(
+    instance: *mut c_void,
+    doc: *const FbxDoc,
+    sink: *const FbxSink,
+) -> FbxStatus {
     // SAFETY: the host's promise: an instance of this type, used by nobody else during the call.
     let (instance, doc) = unsafe { (&mut *instance.cast::<Instance<P>>(), &*doc) };
     instance.output.clear();
@@ -302,7 +309,8 @@ macro_rules! export_plugin {
             #[cfg_attr(target_os = "macos", unsafe(link_section = "__DATA,__factbox"))]
             #[cfg_attr(not(target_os = "macos"), unsafe(link_section = ".factbox"))]
             #[used]
-            pub static factbox_plugin_meta: [u8; LENGTH] = $crate::metadata::json::<$plugin, LENGTH>(env!("CARGO_PKG_VERSION"));
+            pub static factbox_plugin_meta: [u8; LENGTH] =
+                $crate::metadata::json::<$plugin, LENGTH>(env!("CARGO_PKG_VERSION"));
 
             static TABLE: $crate::abi::FbxPlugin = $crate::abi::FbxPlugin {
                 size: ::std::mem::size_of::<$crate::abi::FbxPlugin>() as u32,

@@ -63,7 +63,7 @@ pub use plugin::{Plugin, ProcessError, Setup, SetupError};
 /// What nearly every plugin uses.
 pub mod prelude {
     pub use crate::{
-        Annotation, Annotations, Attribute, Class, Doc, Key, Layer, Letters, Opt, Output, Plugin, ProcessError, Setup, SetupError,
-        Shape, Span, Token, ZoneKind, export_plugin,
+        Annotation, Annotations, Attribute, Class, Doc, Key, Layer, Letters, Opt, Output, Plugin, ProcessError, Setup,
+        SetupError, Shape, Span, Token, ZoneKind, export_plugin,
     };
 }

@@ -5,7 +5,8 @@ use crate::{Doc, Output, Plugin, ProcessError, Setup, ffi};
 use factbox_abi::{FbxDoc, FbxStr};
 use factbox_layer::lend::{BaseKeys, Lent};
 use factbox_layer::{
-    Annotation, Attribute, AttributeType, BASE_LAYERS, Emission, Layer, LayerSchema, Limits, Names, RawAnnotation, Value, json,
+    Annotation, Attribute, AttributeType, BASE_LAYERS, Emission, Layer, LayerSchema, Limits, Names, RawAnnotation,
+    Value, json,
 };
 use factbox_text::{Analyzer, Span};
 use std::cell::RefCell;
@@ -96,7 +97,9 @@ impl Upstream {
         let mut layer = Layer::default();
         let mut from = 0;
         for given in &self.given {
-            let at = text[from..].find(&given.text).unwrap_or_else(|| panic!("`{}` stands nowhere after byte {from}", given.text));
+            let at = text[from..]
+                .find(&given.text)
+                .unwrap_or_else(|| panic!("`{}` stands nowhere after byte {from}", given.text));
             let span = Span::from(from + at..from + at + given.text.len());
             from += at;
             let first = layer.attributes.len() as u32;
@@ -113,7 +116,10 @@ impl Upstream {
                         Value::Span(Span::from(at..at + value.len()))
                     }
                     Held::Reference(target, index) => {
-                        let layer = schemas.iter().position(|s| s.name == *target).unwrap_or_else(|| panic!("no layer `{target}`"));
+                        let layer = schemas
+                            .iter()
+                            .position(|s| s.name == *target)
+                            .unwrap_or_else(|| panic!("no layer `{target}`"));
                         Value::Ref { layer: layer as u16, index: *index as u32 }
                     }
                 };
@@ -166,7 +172,8 @@ impl<P: Plugin> Kit<P> {
             }
             json::write_string(&mut out, option.name);
             out.push(':');
-            let given = self.options.iter().rev().find(|(name, _)| name == option.name).map(|(_, value)| value.as_str());
+            let given =
+                self.options.iter().rev().find(|(name, _)| name == option.name).map(|(_, value)| value.as_str());
             match (&option.default, given) {
                 (D::String(_) | D::Path(_), Some(value)) => json::write_string(&mut out, value),
                 (_, Some(value)) => out.push_str(value),
@@ -221,7 +228,15 @@ impl<P: Plugin> Kit<P> {
         let own = schemas.len();
         for layer in P::PROVIDES {
             let attributes: Vec<_> = layer.attributes.iter().map(|a| (a.name, a.kind, a.target)).collect();
-            schemas.push(LayerSchema::new(&mut names, layer.name, layer.prefix, layer.kind, layer.kinds, layer.score, &attributes));
+            schemas.push(LayerSchema::new(
+                &mut names,
+                layer.name,
+                layer.prefix,
+                layer.kind,
+                layer.kinds,
+                layer.score,
+                &attributes,
+            ));
         }
         let mut layers: Vec<Layer> = schemas.iter().map(|_| Layer::default()).collect();
         for (i, upstream) in self.upstream.iter().enumerate() {
@@ -249,8 +264,11 @@ impl<P: Plugin> Kit<P> {
                 return Err(format!("it requires the layer `{name}`: give the kit one with `upstream`"));
             }
         }
-        let raw: Vec<_> =
-            P::REQUIRES.iter().zip(&lent).map(|(name, lent)| lent.as_ref().map_or_else(Lent::absent, |l| l.raw(name))).collect();
+        let raw: Vec<_> = P::REQUIRES
+            .iter()
+            .zip(&lent)
+            .map(|(name, lent)| lent.as_ref().map_or_else(Lent::absent, |l| l.raw(name)))
+            .collect();
         let doc = FbxDoc {
             size: size_of::<FbxDoc>() as u32,
             flags: 0,
@@ -273,7 +291,8 @@ impl<P: Plugin> Kit<P> {
         let mut emission = Emission::new(text, &schemas, &mut layers, &provided, Limits::for_text(text.len()));
         for (number, batch) in output.batches.iter().enumerate() {
             for head in &batch.heads {
-                let raw = RawAnnotation { start: head.span.start, end: head.span.end, kind: head.kind.0, score: head.score };
+                let raw =
+                    RawAnnotation { start: head.span.start, end: head.span.end, kind: head.kind.0, score: head.score };
                 let attributes = &batch.attributes[head.first as usize..(head.first + head.count) as usize];
                 emission.push(number as u32, raw, attributes.iter().map(|&(key, held)| (key.0, batch.value(held))));
             }
@@ -304,7 +323,16 @@ impl Facts {
     fn line(&self, out: &mut String, at: usize, number: usize) -> fmt::Result {
         let (schema, layer) = (&self.schemas[at], &self.layers[at]);
         let a = &layer.annotations[number];
-        write!(out, "{} {}{} {}..{} {:?}", schema.name, schema.prefix, number + 1, a.span.start, a.span.end, a.span.of(&self.text))?;
+        write!(
+            out,
+            "{} {}{} {}..{} {:?}",
+            schema.name,
+            schema.prefix,
+            number + 1,
+            a.span.start,
+            a.span.end,
+            a.span.of(&self.text)
+        )?;
         if let Some((kind, _)) = schema.kinds.get(usize::from(a.kind)) {
             write!(out, " {}={kind}", schema.kind_key)?;
         }

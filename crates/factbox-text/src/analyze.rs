@@ -120,7 +120,8 @@ fn hint(hints: &[ZoneHint], spans: &[Span], kinds: &mut [ZoneKind]) {
 /// Neighbouring zones of running text become one.
 fn merge(zones: &mut Vec<Zone>) {
     zones.dedup_by(|next, kept| {
-        let one = next.kind == kept.kind && matches!(kept.kind, ZoneKind::Body | ZoneKind::Table | ZoneKind::Boilerplate);
+        let one =
+            next.kind == kept.kind && matches!(kept.kind, ZoneKind::Body | ZoneKind::Table | ZoneKind::Boilerplate);
         if one {
             kept.span.end = next.span.end;
         }
@@ -133,7 +134,9 @@ fn mark_capitals(tokens: &mut [Token]) {
     let mut from = 0;
     while from < tokens.len() {
         let mut to = from + 1;
-        while to < tokens.len() && !(tokens[to].shape.has(Shape::SENTENCE_START) && !tokens[to - 1].shape.has(Shape::SENTENCE_START)) {
+        while to < tokens.len()
+            && !(tokens[to].shape.has(Shape::SENTENCE_START) && !tokens[to - 1].shape.has(Shape::SENTENCE_START))
+        {
             to += 1;
         }
         let (mut upper, mut cased) = (0, 0);

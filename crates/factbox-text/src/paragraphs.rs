@@ -28,7 +28,8 @@ fn flush(text: &str, block: &mut Vec<Span>, out: &mut Vec<Span>) {
             let last = i + 1 == block.len();
             // Within wrapped text a line that is short and ends a sentence ends its paragraph.
             let short = block[i].end - block[i].start < 45 && ends(text, block[i]);
-            let indented = !last && indent(text, block[i + 1]) >= 2 && indent(text, block[i]) < indent(text, block[i + 1]);
+            let indented =
+                !last && indent(text, block[i + 1]) >= 2 && indent(text, block[i]) < indent(text, block[i + 1]);
             if last || short || indented {
                 out.push(Span::new(block[from].start, block[i].end));
                 from = i + 1;
@@ -47,14 +48,18 @@ fn indent(text: &str, line: Span) -> usize {
 }
 
 fn ends(text: &str, line: Span) -> bool {
-    line.of(text).trim_end_matches(['"', '\'', '\u{201d}', '\u{2019}', ')', ']']).ends_with(['.', '!', '?', ':', '\u{2026}'])
+    line.of(text)
+        .trim_end_matches(['"', '\'', '\u{201d}', '\u{2019}', ')', ']'])
+        .ends_with(['.', '!', '?', ':', '\u{2026}'])
 }
 
 fn wrapped(text: &str, block: &[Span]) -> bool {
     if block.len() < 3 {
         return block.len() == 2 && {
             let first = block[0].end - block[0].start;
-            (50..=90).contains(&first) && !ends(text, block[0]) && block[1].of(text).starts_with(|c: char| c.is_lowercase())
+            (50..=90).contains(&first)
+                && !ends(text, block[0])
+                && block[1].of(text).starts_with(|c: char| c.is_lowercase())
         };
     }
     let body = &block[..block.len() - 1];

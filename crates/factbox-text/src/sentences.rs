@@ -5,24 +5,86 @@ use crate::{Class, Letters, Shape, Span, Token};
 
 /// Words that begin sentences far oftener than they continue a name.
 const STARTERS: [&str; 42] = [
-    "a", "about", "according", "after", "all", "although", "an", "and", "as", "at", "before", "but", "by", "during", "for", "from", "he", "her", "his",
-    "however", "i", "if", "in", "it", "its", "last", "meanwhile", "no", "on", "one", "she", "since", "some", "that", "the", "their", "there", "these", "they",
-    "this", "we", "when",
+    "a",
+    "about",
+    "according",
+    "after",
+    "all",
+    "although",
+    "an",
+    "and",
+    "as",
+    "at",
+    "before",
+    "but",
+    "by",
+    "during",
+    "for",
+    "from",
+    "he",
+    "her",
+    "his",
+    "however",
+    "i",
+    "if",
+    "in",
+    "it",
+    "its",
+    "last",
+    "meanwhile",
+    "no",
+    "on",
+    "one",
+    "she",
+    "since",
+    "some",
+    "that",
+    "the",
+    "their",
+    "there",
+    "these",
+    "they",
+    "this",
+    "we",
+    "when",
 ];
 
-const SAYING: [&str; 14] =
-    ["added", "agreed", "asked", "cried", "explained", "insisted", "replied", "said", "says", "shouted", "told", "tweeted", "warned", "wrote"];
+const SAYING: [&str; 14] = [
+    "added",
+    "agreed",
+    "asked",
+    "cried",
+    "explained",
+    "insisted",
+    "replied",
+    "said",
+    "says",
+    "shouted",
+    "told",
+    "tweeted",
+    "warned",
+    "wrote",
+];
 
 /// Appends the sentences of the tokens from `first` on, all of one paragraph. `cut` is where the body begins behind a dateline (byte offset).
-pub(crate) fn sentences(text: &str, lower: &str, tokens: &mut [Token], first: usize, cut: Option<u32>, out: &mut Vec<Span>) {
+pub(crate) fn sentences(
+    text: &str,
+    lower: &str,
+    tokens: &mut [Token],
+    first: usize,
+    cut: Option<u32>,
+    out: &mut Vec<Span>,
+) {
     let mut start = first;
     let mut at = first;
     while at < tokens.len() {
         let mut end = at + 1;
-        let dateline = cut.is_some_and(|cut| tokens[at].span.end <= cut && tokens.get(at + 1).is_none_or(|t| t.span.start >= cut));
+        let dateline =
+            cut.is_some_and(|cut| tokens[at].span.end <= cut && tokens.get(at + 1).is_none_or(|t| t.span.start >= cut));
         let ends = dateline || {
             let token = tokens[at];
-            let stops = token.shape.class() == Class::Punctuation && ends_sentence(&text[token.span.start as usize..token.span.end as usize]);
+            let stops = token.shape.class() == Class::Punctuation
+                && ends_sentence(&text[token.span.start as usize..token.span.end as usize]);
             let short = token.shape.has(Shape::ABBREVIATION);
             if stops || short {
                 while end < tokens.len() && closes(text, tokens, end) {
@@ -79,10 +141,15 @@ fn boundary(text: &str, lower: &str, tokens: &[Token], at: usize, end: usize) ->
     if !next.shape.has(Shape::SPACE_BEFORE) {
         // "end.Next": glued sentences; "example.com" and "3.5" are not.
         let before = at.checked_sub(1).map(|b| tokens[b]);
-        return sign == "." && next.shape.letters() == Letters::Title && before.is_some_and(|b| b.shape.letters() == Letters::Lower && b.span.end - b.span.start > 2);
+        return sign == "."
+            && next.shape.letters() == Letters::Title
+            && before.is_some_and(|b| b.shape.letters() == Letters::Lower && b.span.end - b.span.start > 2);
     }
     let quoted = end > at + 1;
-    let next_at = (end..tokens.len()).find(|i| tokens[*i].shape.class() != Class::OpenQuote && !matches!(&text[tokens[*i].span.start as usize..tokens[*i].span.end as usize], "(" | "["));
+    let next_at = (end..tokens.len()).find(|i| {
+        tokens[*i].shape.class() != Class::OpenQuote
+            && !matches!(&text[tokens[*i].span.start as usize..tokens[*i].span.end as usize], "(" | "[")
+    });
     let Some(next_at) = next_at else { return true };
     let begins = match tokens[next_at].shape.letters() {
         Letters::Lower => false,
@@ -91,11 +158,16 @@ fn boundary(text: &str, lower: &str, tokens: &[Token], at: usize, end: usize) ->
     };
     if !begins {
         // A sentence in lower case behind a full stop that no quotation mark hides.
-        return sign == "." && !quoted && tokens[next_at].shape.letters() == Letters::Lower && next_at == end && lowercase_text(tokens);
+        return sign == "."
+            && !quoted
+            && tokens[next_at].shape.letters() == Letters::Lower
+            && next_at == end
+            && lowercase_text(tokens);
     }
     // "Stop!" Smith said.
     if quoted && matches!(sign, "?" | "!" | "\u{2026}") || (quoted && sign.len() > 1) {
-        let said = (next_at..tokens.len().min(next_at + 5)).any(|i| SAYING.binary_search(&tokens[i].lower.of(lower)).is_ok());
+        let said =
+            (next_at..tokens.len().min(next_at + 5)).any(|i| SAYING.binary_search(&tokens[i].lower.of(lower)).is_ok());
         return !said;
     }
     true
@@ -115,7 +187,12 @@ fn abbreviation_ends(lower: &str, tokens: &[Token], at: usize, end: usize) -> bo
     let word = tokens[at].lower.of(lower);
     let len = tokens[at].span.end - tokens[at].span.start;
     // Titles and initials stand before names.
-    let may_end = len > 2 && (word.matches('.').count() > 1 || matches!(word, "inc." | "corp." | "ltd." | "co." | "jr." | "sr." | "etc." | "plc." | "st." | "ave." | "bros."));
+    let may_end = len > 2
+        && (word.matches('.').count() > 1
+            || matches!(
+                word,
+                "inc." | "corp." | "ltd." | "co." | "jr." | "sr." | "etc." | "plc." | "st." | "ave." | "bros."
+            ));
     if !may_end {
         return false;
     }

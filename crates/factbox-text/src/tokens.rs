@@ -213,7 +213,9 @@ impl<'a> Scanner<'a> {
 
     /// `&` joins when both sides are capitals: "AT&T", "R&D", "S&P".
     fn single_letter_side(&self, start: usize, at: usize) -> bool {
-        at - start <= 3 && self.bytes[start..at].iter().all(u8::is_ascii_uppercase) && self.bytes.get(at + 1).is_some_and(u8::is_ascii_uppercase)
+        at - start <= 3
+            && self.bytes[start..at].iter().all(u8::is_ascii_uppercase)
+            && self.bytes.get(at + 1).is_some_and(u8::is_ascii_uppercase)
     }
 
     /// Whether the apostrophe at `mark` cuts off a clitic: where it begins and ends.
@@ -223,7 +225,11 @@ impl<'a> Scanner<'a> {
             end += 1;
         }
         let follows = self.peek(end);
-        if follows.is_some_and(|c| is_word_char(c) || c.is_numeric() || (is_apostrophe(c) && self.peek(end + c.len_utf8()).is_some_and(char::is_alphabetic))) {
+        if follows.is_some_and(|c| {
+            is_word_char(c)
+                || c.is_numeric()
+                || (is_apostrophe(c) && self.peek(end + c.len_utf8()).is_some_and(char::is_alphabetic))
+        }) {
             return None;
         }
         let tail = self.text[after..end].to_ascii_lowercase();
@@ -269,7 +275,10 @@ impl<'a> Scanner<'a> {
             next += 1;
         }
         let name_follows = self.peek(next).is_some_and(char::is_uppercase);
-        let named_before = self.tokens.last().is_some_and(|t| matches!(t.shape.letters(), Letters::Title | Letters::Upper | Letters::Mixed));
+        let named_before = self
+            .tokens
+            .last()
+            .is_some_and(|t| matches!(t.shape.letters(), Letters::Title | Letters::Upper | Letters::Mixed));
         (name_follows && (b != b'I' || named_before) || self.peek(next) == Some(',') && named_before).then_some(at)
     }
 
@@ -288,7 +297,10 @@ impl<'a> Scanner<'a> {
             Abbreviation::BeforeNumber => self.peek(next).is_some_and(|c| c.is_ascii_digit()),
             Abbreviation::Capitalised => capital && self.peek(next).is_some(),
             // A state's short form stands behind a comma and its town.
-            Abbreviation::State => capital && self.tokens.last().is_some_and(|t| &self.text[t.span.start as usize..t.span.end as usize] == ","),
+            Abbreviation::State => {
+                capital
+                    && self.tokens.last().is_some_and(|t| &self.text[t.span.start as usize..t.span.end as usize] == ",")
+            }
             Abbreviation::Any => true,
         }
     }
@@ -296,18 +308,30 @@ impl<'a> Scanner<'a> {
     /// Web addresses, e-mail addresses, handles and tags.
     fn address(&self, start: usize) -> Option<usize> {
         let rest = &self.bytes[start..self.end];
-        let web = rest.starts_with(b"http://") || rest.starts_with(b"https://") || rest.starts_with(b"www.") || rest.starts_with(b"pic.twitter.com");
+        let web = rest.starts_with(b"http://")
+            || rest.starts_with(b"https://")
+            || rest.starts_with(b"www.")
+            || rest.starts_with(b"pic.twitter.com");
         if web {
-            let mut len = rest.iter().take_while(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'<' | b'>' | b'|')).count();
+            let mut len =
+                rest.iter().take_while(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'<' | b'>' | b'|')).count();
             while len > 0 && matches!(rest[len - 1], b'.' | b',' | b';' | b':' | b'!' | b'?' | b')' | b']' | b'\'') {
                 len -= 1;
             }
             return Some(start + len).filter(|_| len > 4);
         }
         // An e-mail address: only looked for where an @ is near, so that words stay cheap.
-        let local = rest.iter().take(64).take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'+')).count();
+        let local = rest
+            .iter()
+            .take(64)
+            .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'+'))
+            .count();
         if rest.get(local) == Some(&b'@') {
-            let host = rest[local + 1..].iter().take(128).take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-')).count();
+            let host = rest[local + 1..]
+                .iter()
+                .take(128)
+                .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'))
+                .count();
             let mut end = local + 1 + host;
             while end > local + 1 && matches!(rest[end - 1], b'.' | b'-') {
                 end -= 1;
@@ -323,7 +347,9 @@ impl<'a> Scanner<'a> {
         let start = self.at;
         let digit = |at: usize| at < self.end && self.bytes[at].is_ascii_digit();
         let mut at = start;
-        while digit(at) || (at < self.end && matches!(self.bytes[at], b',' | b'.' | b'\'') && digit(at + 1) && at > start) {
+        while digit(at)
+            || (at < self.end && matches!(self.bytes[at], b',' | b'.' | b'\'') && digit(at + 1) && at > start)
+        {
             at += 1;
         }
         // "4th", "1990s": ordinals and decades stay whole.
@@ -345,7 +371,9 @@ impl<'a> Scanner<'a> {
         let start = self.at;
         let mut at = start + first.len_utf8();
         if first.is_alphanumeric() && !matches!(first, '\u{bc}'..='\u{be}' | '\u{2150}'..='\u{215f}') {
-            while let Some(c) = self.peek(at).filter(|c| !c.is_ascii() && c.is_numeric() && !matches!(c, '\u{bc}'..='\u{be}' | '\u{2150}'..='\u{215f}')) {
+            while let Some(c) = self.peek(at).filter(|c| {
+                !c.is_ascii() && c.is_numeric() && !matches!(c, '\u{bc}'..='\u{be}' | '\u{2150}'..='\u{215f}')
+            }) {
                 at += c.len_utf8();
             }
         }
@@ -355,7 +383,13 @@ impl<'a> Scanner<'a> {
     fn sign(&mut self, c: char) {
         let start = self.at;
         let after = start + c.len_utf8();
-        let spaced_before = self.before(start).is_none_or(|p| is_space(p) || matches!(p, '(' | '[' | '{' | '-' | '\u{2013}' | '\u{2014}' | '/' | '"' | '\u{201c}' | '\u{2018}' | '\u{ab}'));
+        let spaced_before = self.before(start).is_none_or(|p| {
+            is_space(p)
+                || matches!(
+                    p,
+                    '(' | '[' | '{' | '-' | '\u{2013}' | '\u{2014}' | '/' | '"' | '\u{201c}' | '\u{2018}' | '\u{ab}'
+                )
+        });
         let next = self.peek(after);
         let spaced_after = next.is_none_or(is_space);
         match c {
@@ -367,7 +401,9 @@ impl<'a> Scanner<'a> {
                 let end = self.run(start, b'-');
                 self.push(start, end, Class::Punctuation, Letters::None, Shape::DASH);
             }
-            '\u{2010}'..='\u{2015}' | '\u{2212}' => self.push(start, after, Class::Punctuation, Letters::None, Shape::DASH),
+            '\u{2010}'..='\u{2015}' | '\u{2212}' => {
+                self.push(start, after, Class::Punctuation, Letters::None, Shape::DASH)
+            }
             '"' | '\u{ff02}' => {
                 let open = match (spaced_before, spaced_after) {
                     (true, false) => true,
@@ -382,7 +418,9 @@ impl<'a> Scanner<'a> {
                 let closes = c == '\u{201c}' && spaced_after && !spaced_before;
                 self.push(start, after, if closes { Class::CloseQuote } else { Class::OpenQuote }, Letters::None, 0);
             }
-            '\u{201d}' | '\u{bb}' | '\u{300d}' | '\u{300f}' | '\u{301e}' => self.push(start, after, Class::CloseQuote, Letters::None, 0),
+            '\u{201d}' | '\u{bb}' | '\u{300d}' | '\u{300f}' | '\u{301e}' => {
+                self.push(start, after, Class::CloseQuote, Letters::None, 0)
+            }
             '`' => {
                 let end = if next == Some('`') { after + 1 } else { after };
                 self.push(start, end, Class::OpenQuote, Letters::None, 0);
@@ -408,13 +446,17 @@ impl<'a> Scanner<'a> {
                     self.push(start, end, Class::Address, Letters::Lower, 0);
                 }
             }
-            ',' | ';' | ':' | '!' | '?' | '(' | ')' | '[' | ']' | '{' | '}' | '/' | '\\' | '|' | '\u{2026}' | '\u{2022}' | '\u{b7}' | '\u{bf}' | '\u{a1}'
-            | '\u{3001}' | '\u{3002}' | '\u{ff0c}' | '\u{ff01}' | '\u{ff1f}' | '\u{ff1a}' | '\u{ff1b}' => self.push(start, after, Class::Punctuation, Letters::None, 0),
+            ',' | ';' | ':' | '!' | '?' | '(' | ')' | '[' | ']' | '{' | '}' | '/' | '\\' | '|' | '\u{2026}'
+            | '\u{2022}' | '\u{b7}' | '\u{bf}' | '\u{a1}' | '\u{3001}' | '\u{3002}' | '\u{ff0c}' | '\u{ff01}'
+            | '\u{ff1f}' | '\u{ff1a}' | '\u{ff1b}' => self.push(start, after, Class::Punctuation, Letters::None, 0),
             _ => {
                 // A sign or an emoji, with what joins it to the next.
                 let mut end = after;
                 while let Some(n) = self.peek(end) {
-                    if is_mark(n) || matches!(n, '\u{1f3fb}'..='\u{1f3ff}') || (self.before(end) == Some('\u{200d}') && !n.is_ascii() && !is_space(n)) {
+                    if is_mark(n)
+                        || matches!(n, '\u{1f3fb}'..='\u{1f3ff}')
+                        || (self.before(end) == Some('\u{200d}') && !n.is_ascii() && !is_space(n))
+                    {
                         end += n.len_utf8();
                     } else {
                         break;
@@ -455,7 +497,9 @@ impl<'a> Scanner<'a> {
             self.single_open += 1;
             return self.push(start, after, Class::OpenQuote, Letters::None, 0);
         }
-        let possessive = !spaced_before && self.before(start).is_some_and(|p| matches!(p, 's' | 'S' | 'z' | 'x')) && next.is_none_or(|n| is_space(n));
+        let possessive = !spaced_before
+            && self.before(start).is_some_and(|p| matches!(p, 's' | 'S' | 'z' | 'x'))
+            && next.is_none_or(|n| is_space(n));
         if possessive && self.single_open == 0 {
             return self.push(start, after, Class::Word, Letters::None, Shape::CLITIC);
         }

@@ -4,13 +4,56 @@
 use crate::{Span, ZoneKind};
 
 const MONTHS: [&str; 21] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr",
-    "aug", "sept", "sep", "oct", "nov",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "aug",
+    "sept",
+    "sep",
+    "oct",
+    "nov",
 ];
 const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 const AGENCIES: [&str; 26] = [
-    "aap", "afp", "anadolu", "ani", "ansa", "ap", "bloomberg", "bns", "cmc", "cna", "cnn", "dpa", "efe", "ians", "interfax", "itar-tass", "kyodo", "pti", "reuter",
-    "reuters", "ria", "tass", "thomson", "upi", "xinhua", "yonhap",
+    "aap",
+    "afp",
+    "anadolu",
+    "ani",
+    "ansa",
+    "ap",
+    "bloomberg",
+    "bns",
+    "cmc",
+    "cna",
+    "cnn",
+    "dpa",
+    "efe",
+    "ians",
+    "interfax",
+    "itar-tass",
+    "kyodo",
+    "pti",
+    "reuter",
+    "reuters",
+    "ria",
+    "tass",
+    "thomson",
+    "upi",
+    "xinhua",
+    "yonhap",
 ];
 
 /// The zone of each paragraph. `None` stays body.
@@ -38,7 +81,12 @@ pub(crate) fn zones(text: &str, paragraphs: &[Span], kinds: &mut Vec<ZoneKind>) 
             ZoneKind::Subhead
         } else if is_caption(p) {
             ZoneKind::Caption
-        } else if at == 1 && kinds[0] == ZoneKind::Headline && paragraphs.len() > 3 && is_headline(p) && dateline(p).is_none() {
+        } else if at == 1
+            && kinds[0] == ZoneKind::Headline
+            && paragraphs.len() > 3
+            && is_headline(p)
+            && dateline(p).is_none()
+        {
             ZoneKind::Subhead
         } else {
             break;
@@ -97,8 +145,46 @@ fn is_date_line(p: &str) -> bool {
             || DAYS.contains(&w)
             || matches!(
                 w,
-                "mon" | "tue" | "tues" | "wed" | "thu" | "thur" | "thurs" | "fri" | "sat" | "sun" | "published" | "updated" | "posted" | "last" | "on" | "at" | "a" | "p" | "m" | "am"
-                    | "pm" | "gmt" | "utc" | "est" | "edt" | "bst" | "cet" | "ist" | "et" | "pt" | "pst" | "pdt" | "hrs" | "date" | "first" | "modified" | "time" | "by" | "t" | "z"
+                "mon"
+                    | "tue"
+                    | "tues"
+                    | "wed"
+                    | "thu"
+                    | "thur"
+                    | "thurs"
+                    | "fri"
+                    | "sat"
+                    | "sun"
+                    | "published"
+                    | "updated"
+                    | "posted"
+                    | "last"
+                    | "on"
+                    | "at"
+                    | "a"
+                    | "p"
+                    | "m"
+                    | "am"
+                    | "pm"
+                    | "gmt"
+                    | "utc"
+                    | "est"
+                    | "edt"
+                    | "bst"
+                    | "cet"
+                    | "ist"
+                    | "et"
+                    | "pt"
+                    | "pst"
+                    | "pdt"
+                    | "hrs"
+                    | "date"
+                    | "first"
+                    | "modified"
+                    | "time"
+                    | "by"
+                    | "t"
+                    | "z"
             );
         if !known {
             return false;
@@ -123,7 +209,19 @@ fn is_byline(p: &str) -> bool {
         let original = &p[p.len() - rest.len()..];
         return named(original) && !p.ends_with('.');
     }
-    named(p) && ["staff writer", "staff reporter", "correspondent", "associated press", "contributing writer", "special to", "chief reporter", "political editor"].iter().any(|t| lower.ends_with(t) || lower.contains(&format!("{t},")) || lower.contains(&format!("| {t}")))
+    named(p)
+        && [
+            "staff writer",
+            "staff reporter",
+            "correspondent",
+            "associated press",
+            "contributing writer",
+            "special to",
+            "chief reporter",
+            "political editor",
+        ]
+        .iter()
+        .any(|t| lower.ends_with(t) || lower.contains(&format!("{t},")) || lower.contains(&format!("| {t}")))
 }
 
 /// A picture's caption: says that it is one, or ends in a photographer's credit.
@@ -133,15 +231,36 @@ fn is_caption(p: &str) -> bool {
     }
     let lower = p.to_lowercase();
     let begins = [
-        "in this photo", "in this file photo", "in this image", "file photo", "file -", "file \u{2013}", "file \u{2014}", "photo:", "image:", "a file photo", "pictured:", "this photo", "photo by",
-        "in this picture", "(photo",
+        "in this photo",
+        "in this file photo",
+        "in this image",
+        "file photo",
+        "file -",
+        "file \u{2013}",
+        "file \u{2014}",
+        "photo:",
+        "image:",
+        "a file photo",
+        "pictured:",
+        "this photo",
+        "photo by",
+        "in this picture",
+        "(photo",
     ];
     if begins.iter().any(|b| lower.starts_with(b)) {
         return true;
     }
     let tail: String = lower.chars().rev().take(60).collect::<Vec<_>>().into_iter().rev().collect();
-    (tail.contains("/photo:") || tail.contains("photo: ") || tail.contains("photograph: ") || tail.contains("picture: ") || tail.contains("(ap photo") || tail.contains("/getty images") || tail.contains("/reuters") && lower.contains(" is seen ")
-        || tail.ends_with("photo)") || tail.contains("image: ") || tail.contains("credit: "))
+    (tail.contains("/photo:")
+        || tail.contains("photo: ")
+        || tail.contains("photograph: ")
+        || tail.contains("picture: ")
+        || tail.contains("(ap photo")
+        || tail.contains("/getty images")
+        || tail.contains("/reuters") && lower.contains(" is seen ")
+        || tail.ends_with("photo)")
+        || tail.contains("image: ")
+        || tail.contains("credit: "))
         && p.split_whitespace().count() > 2
 }
 
@@ -153,7 +272,9 @@ fn is_table(p: &str) -> bool {
     let (mut figures, mut total) = (0, 0);
     for word in p.split_whitespace().take(60) {
         total += 1;
-        figures += usize::from(word.bytes().any(|b| b.is_ascii_digit()) && word.bytes().filter(u8::is_ascii_alphabetic).count() <= 2);
+        figures += usize::from(
+            word.bytes().any(|b| b.is_ascii_digit()) && word.bytes().filter(u8::is_ascii_alphabetic).count() <= 2,
+        );
     }
     total >= 4 && figures * 2 >= total
 }
@@ -164,11 +285,48 @@ fn is_leftover(p: &str) -> bool {
     }
     let lower = p.to_lowercase();
     let begins = [
-        "read more", "also read", "read also", "related:", "see also", "more on this", "sign up", "subscribe", "follow us", "click here", "copyright", "\u{a9}", "all rights reserved", "this article was",
-        "this story was", "reporting by", "(reporting by", "additional reporting by", "editing by", "(editing by", "get the latest", "share this", "download our", "for more", "contact the", "email ", "e-mail ", "watch:", "join our", "have you been affected", "our standards:",
-        "most read", "(with inputs from", "with inputs from", "source:", "advertisement", "written by", "compiled by",
+        "read more",
+        "also read",
+        "read also",
+        "related:",
+        "see also",
+        "more on this",
+        "sign up",
+        "subscribe",
+        "follow us",
+        "click here",
+        "copyright",
+        "\u{a9}",
+        "all rights reserved",
+        "this article was",
+        "this story was",
+        "reporting by",
+        "(reporting by",
+        "additional reporting by",
+        "editing by",
+        "(editing by",
+        "get the latest",
+        "share this",
+        "download our",
+        "for more",
+        "contact the",
+        "email ",
+        "e-mail ",
+        "watch:",
+        "join our",
+        "have you been affected",
+        "our standards:",
+        "most read",
+        "(with inputs from",
+        "with inputs from",
+        "source:",
+        "advertisement",
+        "written by",
+        "compiled by",
     ];
-    begins.iter().any(|b| lower.starts_with(b)) || lower.contains("all rights reserved") || lower.contains("may not be published, broadcast, rewritten")
+    begins.iter().any(|b| lower.starts_with(b))
+        || lower.contains("all rights reserved")
+        || lower.contains("may not be published, broadcast, rewritten")
 }
 
 /// The dateline at the beginning of a paragraph: where the story begins (bytes into `p`), and the length of the place.
@@ -223,7 +381,9 @@ fn place_of(head: &str, sign: char) -> Option<usize> {
     let (before, agency) = match head.rfind('(') {
         Some(open) if head.ends_with(')') => {
             let inside = head[open + 1..head.len() - 1].trim();
-            let known = inside.len() <= 40 && (words(inside).any(|w| AGENCIES.contains(&w.to_lowercase().as_str())) || inside.chars().all(|c| c.is_uppercase() || c == ' '));
+            let known = inside.len() <= 40
+                && (words(inside).any(|w| AGENCIES.contains(&w.to_lowercase().as_str()))
+                    || inside.chars().all(|c| c.is_uppercase() || c == ' '));
             if !known {
                 return None;
             }
@@ -247,9 +407,14 @@ fn place_of(head: &str, sign: char) -> Option<usize> {
             return None;
         }
         let first = words(trimmed).next().unwrap_or_default().to_lowercase();
-        let date = MONTHS.contains(&first.as_str()) || first == "dec" || first == "june" || first == "july" || DAYS.contains(&first.as_str())
+        let date = MONTHS.contains(&first.as_str())
+            || first == "dec"
+            || first == "june"
+            || first == "july"
+            || DAYS.contains(&first.as_str())
             || trimmed.bytes().all(|b| b.is_ascii_digit() || b == b' ')
-            || (first.bytes().all(|b| b.is_ascii_digit()) && words(trimmed).nth(1).is_some_and(|w| MONTHS.contains(&w.to_lowercase().as_str())));
+            || (first.bytes().all(|b| b.is_ascii_digit())
+                && words(trimmed).nth(1).is_some_and(|w| MONTHS.contains(&w.to_lowercase().as_str())));
         if date {
             dated = true;
             continue;
@@ -261,8 +426,12 @@ fn place_of(head: &str, sign: char) -> Option<usize> {
             }
             return None;
         }
-        let upper = trimmed.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase) && trimmed.chars().filter(|c| c.is_alphabetic()).count() >= 2;
-        let named = trimmed.split_whitespace().all(|w| w.starts_with(|c: char| c.is_uppercase()) || matches!(w, "de" | "la" | "del" | "al" | "the" | "of" | "on" | "upon"));
+        let upper = trimmed.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase)
+            && trimmed.chars().filter(|c| c.is_alphabetic()).count() >= 2;
+        let named = trimmed.split_whitespace().all(|w| {
+            w.starts_with(|c: char| c.is_uppercase())
+                || matches!(w, "de" | "la" | "del" | "al" | "the" | "of" | "on" | "upon")
+        });
         if !(upper || named) || trimmed.split_whitespace().count() > 4 || trimmed.bytes().any(|b| b.is_ascii_digit()) {
             return None;
         }

@@ -16,7 +16,10 @@ pub fn pipeline(path: Option<&Path>) -> Result<Pipeline, Failure> {
     let Some(path) = path else { return Ok(Pipeline::default_news()) };
     let label = path.display().to_string();
     let source = std::fs::read_to_string(path).map_err(|e| {
-        Failure::other(format!("the pipeline file {label} cannot be read: {e}"), "`factbox init` writes one to start from")
+        Failure::other(
+            format!("the pipeline file {label} cannot be read: {e}"),
+            "`factbox init` writes one to start from",
+        )
     })?;
     let folder = std::path::absolute(path).ok().and_then(|p| p.parent().map(Path::to_owned)).unwrap_or_default();
     Pipeline::parse(&label, &source, folder).map_err(|errors| Failure::Pipeline(label, source, errors))
@@ -44,7 +47,9 @@ pub fn check(args: &CheckArgs, report: &Report) -> Result<Exit, Failure> {
 
 fn graph(pipeline: &Pipeline, plan: &Plan, found: &[Inspected]) -> String {
     let mut out = format!("pipeline `{}` ({}) is right\n\n", pipeline.name, pipeline.label);
-    let provider = |layer: &str| plan.plugins.iter().find(|p| p.meta.provides.iter().any(|l| l.layer == layer)).map(|p| p.meta.id.as_str());
+    let provider = |layer: &str| {
+        plan.plugins.iter().find(|p| p.meta.provides.iter().any(|l| l.layer == layer)).map(|p| p.meta.id.as_str())
+    };
     out.push_str("   factbox itself\n     provides  zones, paragraphs, sentences, tokens\n");
     for (number, (plugin, library)) in plan.plugins.iter().zip(found).enumerate() {
         let reads: Vec<String> = (0..plugin.meta.requires.len())

@@ -5,7 +5,13 @@ use std::path::PathBuf;
 
 /// Turns news articles into checkable facts: who said what, who and what is named, where it happened, which numbers are claimed by whom.
 #[derive(Parser, Debug)]
-#[command(name = "factbox", version, max_term_width = 100, subcommand_required = true, arg_required_else_help = true, after_help = "\
+#[command(
+    name = "factbox",
+    version,
+    max_term_width = 100,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    after_help = "\
 Examples:
   factbox run article.txt                         tables on a terminal
   factbox run article.html | jq '.quotes[]'       JSON Lines in a pipe
@@ -13,7 +19,8 @@ Examples:
   zcat wire.jsonl.gz | factbox run - --jobs 8     JSON Lines from standard input
   factbox check my-pipeline.toml                  is this pipeline right, and what runs in it
 
-Exit status: 0 all processed, 1 some articles failed, 2 wrong usage, pipeline or plugin, 130 interrupted.")]
+Exit status: 0 all processed, 1 some articles failed, 2 wrong usage, pipeline or plugin, 130 interrupted."
+)]
 pub struct Cli {
     /// Say nothing but errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]

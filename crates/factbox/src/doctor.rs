@@ -32,7 +32,15 @@ pub fn doctor(args: &PipelineArgs, report: &Report) -> Result<Exit, Failure> {
     );
     // Writing to a string cannot fail.
     for (plugin, library) in host.plan.plugins.iter().zip(&host.found) {
-        let _ = writeln!(out, "plugin    {} {} (ABI {}.{}) {}", plugin.meta.id, plugin.meta.version, plugin.meta.abi[0], plugin.meta.abi[1], library.path.display());
+        let _ = writeln!(
+            out,
+            "plugin    {} {} (ABI {}.{}) {}",
+            plugin.meta.id,
+            plugin.meta.version,
+            plugin.meta.abi[0],
+            plugin.meta.abi[1],
+            library.path.display()
+        );
     }
     let _ = writeln!(out, "loaded in {:.1} ms", loaded.as_secs_f64() * 1e3);
 
@@ -40,7 +48,8 @@ pub fn doctor(args: &PipelineArgs, report: &Report) -> Result<Exit, Failure> {
     let outcome = worker.process(&article);
     let mut text = String::new();
     RecordWriter::new(pipeline.offsets, "{}".into()).write(&mut text, &worker.facts(&article, &outcome));
-    let record: serde_json::Value = serde_json::from_str(&text).map_err(|e| Failure::Other(format!("the self-test's record is not JSON: {e}")))?;
+    let record: serde_json::Value =
+        serde_json::from_str(&text).map_err(|e| Failure::Other(format!("the self-test's record is not JSON: {e}")))?;
     let mut whole = outcome.errors.is_empty();
     for plugin in &host.plan.plugins {
         for layer in &plugin.meta.provides {

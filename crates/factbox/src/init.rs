@@ -14,7 +14,8 @@ pub fn init(args: &InitArgs, report: &Report) -> Result<Exit, Failure> {
     }
     let search = Search::standard(&args.plugin_dir);
     let text = starter(|id| search.find(id).ok().map(|found| found.meta));
-    std::fs::write(&args.file, text).map_err(|e| Failure::Io(format!("{} cannot be written", args.file.display()), e))?;
+    std::fs::write(&args.file, text)
+        .map_err(|e| Failure::Io(format!("{} cannot be written", args.file.display()), e))?;
     report.note(&format!("wrote {}; try `factbox check {}`", args.file.display(), args.file.display()));
     Ok(Exit::Success)
 }
@@ -35,7 +36,8 @@ fn starter(meta: impl Fn(&str) -> Option<PluginMeta>) -> String {
 
 /// A plugin's options as commented TOML.
 pub fn commented_options(meta: &PluginMeta) -> String {
-    let lines: Vec<(String, &str)> = meta.options.iter().map(|o| (format!("# options.{} = {}", o.name, o.default), o.doc.as_str())).collect();
+    let lines: Vec<(String, &str)> =
+        meta.options.iter().map(|o| (format!("# options.{} = {}", o.name, o.default), o.doc.as_str())).collect();
     let width = lines.iter().map(|l| l.0.len()).max().unwrap_or(0);
     lines.iter().map(|(line, doc)| format!("{line:width$}   # {doc}\n")).collect()
 }

@@ -40,9 +40,18 @@ fn list(search: &Search, report: &Report) -> Result<Exit, Failure> {
                         Ok(library) => {
                             let meta = &library.meta;
                             let provides: Vec<&str> = meta.provides.iter().map(|l| l.layer.as_str()).collect();
-                            let shadowed = if seen.contains(&meta.id) { "  (not used: a folder above has it)" } else { "" };
-                            let file = library.path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-                            let _ = writeln!(out, "  {} {}  -> {}{shadowed}\n      {}\n      {file}", meta.id, meta.version, provides.join(", "), meta.summary);
+                            let shadowed =
+                                if seen.contains(&meta.id) { "  (not used: a folder above has it)" } else { "" };
+                            let file =
+                                library.path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+                            let _ = writeln!(
+                                out,
+                                "  {} {}  -> {}{shadowed}\n      {}\n      {file}",
+                                meta.id,
+                                meta.version,
+                                provides.join(", "),
+                                meta.summary
+                            );
                             let sum = factbox_host::sha256(&library.path).unwrap_or_else(|e| e.to_string());
                             let _ = writeln!(out, "      sha256 {sum}");
                             seen.push(meta.id.clone());
@@ -66,7 +75,8 @@ fn info(found: &Inspected) -> String {
     // Writing to a string cannot fail.
     let _ = writeln!(out, "{} {}: {}", meta.id, meta.version, meta.summary);
     let _ = writeln!(out, "library   {} ({} bytes)", found.path.display(), found.size);
-    let _ = writeln!(out, "ABI       {}.{}, {}", meta.abi[0], meta.abi[1], meta.sdk.as_deref().unwrap_or("no SDK named"));
+    let _ =
+        writeln!(out, "ABI       {}.{}, {}", meta.abi[0], meta.abi[1], meta.sdk.as_deref().unwrap_or("no SDK named"));
     let _ = writeln!(out, "requires  {}", meta.requires.join(", "));
     for layer in &meta.provides {
         let _ = writeln!(out, "\nlayer {}: {}", layer.layer, layer.doc);

@@ -43,11 +43,15 @@ pub fn run(args: &RunArgs, report: &Report) -> Result<Exit, Failure> {
     let workers = (0..jobs).map(|_| worker(&host, &pipeline)).collect::<Result<Vec<_>, _>>()?;
     let provenance = provenance(&host, &pipeline);
     let destination = match &args.output {
-        Some(path) => Destination::file(path).map_err(|e| Failure::Io(format!("{} cannot be written", path.display()), e))?,
+        Some(path) => {
+            Destination::file(path).map_err(|e| Failure::Io(format!("{} cannot be written", path.display()), e))?
+        }
         None => Destination::stdout(),
     };
     let errors = match &args.errors {
-        Some(path) => Some(Destination::file(path).map_err(|e| Failure::Io(format!("{} cannot be written", path.display()), e))?),
+        Some(path) => {
+            Some(Destination::file(path).map_err(|e| Failure::Io(format!("{} cannot be written", path.display()), e))?)
+        }
         None => None,
     };
     let stop = Arc::new(AtomicBool::new(false));
@@ -64,7 +68,10 @@ pub fn run(args: &RunArgs, report: &Report) -> Result<Exit, Failure> {
         let stop_reading = Arc::clone(&stop);
         scope.spawn(move || {
             for (number, raw) in articles.enumerate() {
-                if stop_reading.load(Ordering::Relaxed) || permit_in.send(()).is_err() || raw_in.send((number as u64, raw)).is_err() {
+                if stop_reading.load(Ordering::Relaxed)
+                    || permit_in.send(()).is_err()
+                    || raw_in.send((number as u64, raw)).is_err()
+                {
                     break;
                 }
             }
@@ -206,10 +213,18 @@ pub fn prepare(article: &mut Article, foreign: ForeignMode) -> Result<(), Articl
                 let text = format!("the text is in another language ({code})");
                 match foreign {
                     ForeignMode::Skip => {
-                        return Err(ArticleError::host(Stage::Analyze, "FB1102", format!("{text}; factbox reads English; `--foreign` processes it all the same")));
+                        return Err(ArticleError::host(
+                            Stage::Analyze,
+                            "FB1102",
+                            format!("{text}; factbox reads English; `--foreign` processes it all the same"),
+                        ));
                     }
                     ForeignMode::Process => {
-                        article.notes.push(ArticleError::host(Stage::Analyze, "FB1103", format!("{text} and was processed like English, as asked")));
+                        article.notes.push(ArticleError::host(
+                            Stage::Analyze,
+                            "FB1103",
+                            format!("{text} and was processed like English, as asked"),
+                        ));
                     }
                 }
             }
@@ -268,9 +283,14 @@ impl Out<'_> {
         if let Some(errors) = self.errors {
             errors.finish().map_err(|e| Failure::Io("the error report cannot be completed".into(), e))?;
         }
-        let skipped = if tally.foreign > 0 { format!(", {} in another language", tally.foreign) } else { String::new() };
+        let skipped =
+            if tally.foreign > 0 { format!(", {} in another language", tally.foreign) } else { String::new() };
         let summary = format!("{} articles, {} with errors{skipped}", tally.articles, tally.failed);
-        if tally.failed + tally.foreign > 0 { self.report.note(&summary) } else { self.report.detail(&summary) }
+        if tally.failed + tally.foreign > 0 {
+            self.report.note(&summary)
+        } else {
+            self.report.detail(&summary)
+        }
         Ok(match (interrupted, tally.failed) {
             (true, _) => Exit::Interrupted,
             (false, 0) => Exit::Success,
@@ -317,7 +337,9 @@ impl Out<'_> {
 
     fn log(&mut self, line: &serde_json::Value) -> Result<(), Failure> {
         match &mut self.errors {
-            Some(errors) => errors.write(&format!("{line}\n")).map_err(|e| Failure::Io("the error report cannot be written".into(), e)),
+            Some(errors) => errors
+                .write(&format!("{line}\n"))
+                .map_err(|e| Failure::Io("the error report cannot be written".into(), e)),
             None => Ok(()),
         }
     }

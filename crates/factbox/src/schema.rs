@@ -79,7 +79,9 @@ fn layer_schema(layer: &LayerDeclaration) -> Value {
     for attribute in &layer.attributes {
         let (object, field) = match attribute.name.split_once('.') {
             Some((object, field)) => (Some(object), field),
-            None if layer.attributes.iter().any(|a| a.name.starts_with(&format!("{}.", attribute.name))) => (Some(attribute.name.as_str()), ""),
+            None if layer.attributes.iter().any(|a| a.name.starts_with(&format!("{}.", attribute.name))) => {
+                (Some(attribute.name.as_str()), "")
+            }
             None => (None, attribute.name.as_str()),
         };
         let value = attribute_schema(attribute);
@@ -88,7 +90,9 @@ fn layer_schema(layer: &LayerDeclaration) -> Value {
                 fields.insert(field.trim_end_matches("[]").to_owned(), value);
             }
             Some(object) => {
-                let entry = fields.entry(object).or_insert_with(|| json!({"type": "object", "additionalProperties": false, "properties": {}}));
+                let entry = fields
+                    .entry(object)
+                    .or_insert_with(|| json!({"type": "object", "additionalProperties": false, "properties": {}}));
                 if let Some(properties) = entry["properties"].as_object_mut() {
                     match (field, attribute.kind.as_str()) {
                         ("", "span") => properties.extend(span_fields()),

@@ -43,12 +43,29 @@ fn month(token: &Token) -> Option<u32> {
 fn weekday(token: &Token) -> bool {
     matches!(
         token.lower.trim_end_matches('.'),
-        "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "mon" | "tue" | "tues" | "wed" | "thu" | "thur" | "thurs" | "fri" | "sat" | "sun"
+        "monday"
+            | "tuesday"
+            | "wednesday"
+            | "thursday"
+            | "friday"
+            | "saturday"
+            | "sunday"
+            | "mon"
+            | "tue"
+            | "tues"
+            | "wed"
+            | "thu"
+            | "thur"
+            | "thurs"
+            | "fri"
+            | "sat"
+            | "sun"
     )
 }
 
 fn plain(token: &Token) -> Option<u32> {
-    (token.shape.class() == Class::Number && token.text.len() <= 4 && token.text.bytes().all(|b| b.is_ascii_digit())).then(|| token.text.parse().ok())?
+    (token.shape.class() == Class::Number && token.text.len() <= 4 && token.text.bytes().all(|b| b.is_ascii_digit()))
+        .then(|| token.text.parse().ok())?
 }
 
 fn day(token: &Token) -> Option<u32> {
@@ -69,7 +86,10 @@ pub fn date(tokens: &[Token], at: usize, day_first: bool) -> Option<Date> {
     let joint = get(one.next)?;
     let between = at.checked_sub(1).is_some_and(|b| tokens[b].lower == "between");
     let from = at.checked_sub(1).is_some_and(|b| tokens[b].lower == "from");
-    let joins = joint.shape.has(Shape::DASH) || (joint.lower == "and" && between) || (joint.lower == "to" || joint.lower == "until" || joint.lower == "till" || joint.lower == "through") && (from || one.value.len() > 4 || get(one.next + 1).and_then(year).is_some());
+    let joins = joint.shape.has(Shape::DASH)
+        || (joint.lower == "and" && between)
+        || (joint.lower == "to" || joint.lower == "until" || joint.lower == "till" || joint.lower == "through")
+            && (from || one.value.len() > 4 || get(one.next + 1).and_then(year).is_some());
     if !joins {
         return Some(one);
     }
@@ -78,9 +98,11 @@ pub fn date(tokens: &[Token], at: usize, day_first: bool) -> Option<Date> {
     if other.is_none() && joint.shape.has(Shape::DASH) {
         let token = get(one.next + 1)?;
         if let (Some(d), true) = (day(token), one.value.starts_with("--") && one.value.len() == 7) {
-            other = Some(Date { first: at, next: one.next + 2, value: format!("{}-{d:02}", &one.value[..4]), high: None });
+            other =
+                Some(Date { first: at, next: one.next + 2, value: format!("{}-{d:02}", &one.value[..4]), high: None });
         } else if let (Some(y), true) = (plain(token).filter(|_| token.text.len() == 2), one.value.len() == 4) {
-            other = Some(Date { first: at, next: one.next + 2, value: format!("{}{y:02}", &one.value[..2]), high: None });
+            other =
+                Some(Date { first: at, next: one.next + 2, value: format!("{}{y:02}", &one.value[..2]), high: None });
         }
     }
     match other {
@@ -140,11 +162,19 @@ fn single(tokens: &[Token], at: usize, day_first: bool) -> Option<Date> {
         return done(at + 5, value);
     }
     // "1990s" and "'90s" are decades.
-    let digits = token.lower.strip_suffix('s').filter(|d| matches!(d.len(), 2 | 4) && d.ends_with('0') && d.bytes().all(|b| b.is_ascii_digit()));
+    let digits = token
+        .lower
+        .strip_suffix('s')
+        .filter(|d| matches!(d.len(), 2 | 4) && d.ends_with('0') && d.bytes().all(|b| b.is_ascii_digit()));
     if let Some(digits) = digits {
         let whole = match digits.len() {
             4 => digits.parse::<u32>().ok()?,
-            _ if at.checked_sub(1).is_some_and(|b| matches!(tokens[b].text, "'" | "\u{2019}" | "\u{2018}") && tight(token)) => 1900 + digits.parse::<u32>().ok()?,
+            _ if at
+                .checked_sub(1)
+                .is_some_and(|b| matches!(tokens[b].text, "'" | "\u{2019}" | "\u{2018}") && tight(token)) =>
+            {
+                1900 + digits.parse::<u32>().ok()?
+            }
             _ => return None,
         };
         let mut found = done(at + 1, format!("{whole}"))?;
@@ -158,7 +188,8 @@ fn single(tokens: &[Token], at: usize, day_first: bool) -> Option<Date> {
 /// "2018-09-14", "09/14/2018": five tokens.
 fn numeric(tokens: &[Token], at: usize, day_first: bool) -> Option<String> {
     let [a, s1, b, s2, c, ..] = &tokens[at..] else { return None };
-    let sep = s1.text == s2.text && matches!(s1.text, "/" | "-" | "\u{2013}") && [s1, b, s2, c].iter().all(|t| tight(t));
+    let sep =
+        s1.text == s2.text && matches!(s1.text, "/" | "-" | "\u{2013}") && [s1, b, s2, c].iter().all(|t| tight(t));
     if !sep {
         return None;
     }
@@ -172,7 +203,8 @@ fn numeric(tokens: &[Token], at: usize, day_first: bool) -> Option<String> {
         _ => return None,
     };
     let (d, m) = if x > 12 || (day_first && y <= 12) { (x, y) } else { (y, x) };
-    ((1..=31).contains(&d) && (1..=12).contains(&m) && (1900..=2200).contains(&full)).then(|| format!("{full:04}-{m:02}-{d:02}"))
+    ((1..=31).contains(&d) && (1..=12).contains(&m) && (1900..=2200).contains(&full))
+        .then(|| format!("{full:04}-{m:02}-{d:02}"))
 }
 
 /// "6am", "10:30", "10.30am", "6 p.m.", "13:45 GMT".
@@ -216,14 +248,25 @@ fn time(tokens: &[Token], at: usize) -> Option<Date> {
     if part.is_some() {
         next += 1;
     } else {
-        let zone = get(next).is_some_and(|t| matches!(t.text, "GMT" | "UTC" | "BST" | "EST" | "EDT" | "ET" | "PT" | "CET" | "IST" | "PDT" | "PST"));
+        let zone = get(next).is_some_and(|t| {
+            matches!(t.text, "GMT" | "UTC" | "BST" | "EST" | "EDT" | "ET" | "PT" | "CET" | "IST" | "PDT" | "PST")
+        });
         let military = token.text.len() == 4 && zone;
         if military {
-            return (hour < 2400 && hour % 100 < 60).then(|| Date { first: at, next, value: format!("T{:02}:{:02}", hour / 100, hour % 100), high: None });
+            return (hour < 2400 && hour % 100 < 60).then(|| Date {
+                first: at,
+                next,
+                value: format!("T{:02}:{:02}", hour / 100, hour % 100),
+                high: None,
+            });
         }
         // Minutes alone are a time of day unless they are a score, a race's result, a verse.
         minute?;
-        if get(next).is_some_and(|t| matches!(t.text, ":" | ".") && tight(t) && get(next + 1).is_some_and(|n| tight(n) && n.shape.class() == Class::Number)) {
+        if get(next).is_some_and(|t| {
+            matches!(t.text, ":" | ".")
+                && tight(t)
+                && get(next + 1).is_some_and(|n| tight(n) && n.shape.class() == Class::Number)
+        }) {
             return None;
         }
     }
@@ -244,23 +287,103 @@ fn time(tokens: &[Token], at: usize) -> Option<Date> {
 fn is_year(tokens: &[Token], at: usize, year: u32) -> bool {
     let before = at.checked_sub(1).map(|b| &tokens[b]);
     let after = tokens.get(at + 1);
-    let noun_behind = after.is_some_and(|t| t.shape.has(Shape::SPACE_BEFORE) && t.shape.class() == Class::Word && t.shape.letters() == Letters::Lower && t.lower.len() > 3 && t.lower.ends_with('s') && !t.lower.ends_with("ss") && !matches!(t.lower, "was" | "has" | "is" | "this" | "as" | "versus" | "plus" | "across" | "elections" | "games" | "olympics" | "talks"));
-    let unit_behind = after.is_some_and(|t| matches!(t.lower, "percent" | "%" | "metres" | "meters" | "km" | "miles" | "million" | "billion" | "people" | "feet" | "tonnes" | "tons" | "rupees" | "dollars" | "euros" | "pounds" | "yen" | "kg" | "of"));
+    let noun_behind = after.is_some_and(|t| {
+        t.shape.has(Shape::SPACE_BEFORE)
+            && t.shape.class() == Class::Word
+            && t.shape.letters() == Letters::Lower
+            && t.lower.len() > 3
+            && t.lower.ends_with('s')
+            && !t.lower.ends_with("ss")
+            && !matches!(
+                t.lower,
+                "was"
+                    | "has"
+                    | "is"
+                    | "this"
+                    | "as"
+                    | "versus"
+                    | "plus"
+                    | "across"
+                    | "elections"
+                    | "games"
+                    | "olympics"
+                    | "talks"
+            )
+    });
+    let unit_behind = after.is_some_and(|t| {
+        matches!(
+            t.lower,
+            "percent"
+                | "%"
+                | "metres"
+                | "meters"
+                | "km"
+                | "miles"
+                | "million"
+                | "billion"
+                | "people"
+                | "feet"
+                | "tonnes"
+                | "tons"
+                | "rupees"
+                | "dollars"
+                | "euros"
+                | "pounds"
+                | "yen"
+                | "kg"
+                | "of"
+        )
+    });
     let prepared = before.is_some_and(|t| {
         matches!(
             t.lower,
-            "in" | "since" | "until" | "till" | "by" | "from" | "of" | "during" | "early" | "late" | "mid" | "before" | "after" | "between" | "through" | "year" | "and" | "to" | "spring" | "summer" | "autumn" | "winter" | "fall" | "fiscal" | "circa" | "for" | "on"
+            "in" | "since"
+                | "until"
+                | "till"
+                | "by"
+                | "from"
+                | "of"
+                | "during"
+                | "early"
+                | "late"
+                | "mid"
+                | "before"
+                | "after"
+                | "between"
+                | "through"
+                | "year"
+                | "and"
+                | "to"
+                | "spring"
+                | "summer"
+                | "autumn"
+                | "winter"
+                | "fall"
+                | "fiscal"
+                | "circa"
+                | "for"
+                | "on"
         )
     });
-    let unlikely = before.is_some_and(|t| matches!(t.text, "$" | "€" | "£" | "." | "/" | "#") && tight(&tokens[at])) || unit_behind;
+    let unlikely = before.is_some_and(|t| matches!(t.text, "$" | "€" | "£" | "." | "/" | "#") && tight(&tokens[at]))
+        || unit_behind;
     if unlikely {
         return false;
     }
     let modern = (1500..=2100).contains(&year);
     if prepared {
-        return (modern || year >= 1000 && before.is_some_and(|t| t.lower == "in")) && !(noun_behind && year % 50 == 0 && year != 2000) && !(noun_behind && before.is_some_and(|t| matches!(t.lower, "to" | "of" | "by" | "and" | "for" | "on" | "from")) && year % 10 == 0);
+        return (modern || year >= 1000 && before.is_some_and(|t| t.lower == "in"))
+            && !(noun_behind && year % 50 == 0 && year != 2000)
+            && !(noun_behind
+                && before.is_some_and(|t| matches!(t.lower, "to" | "of" | "by" | "and" | "for" | "on" | "from"))
+                && year % 10 == 0);
     }
-    if before.is_some_and(|t| matches!(t.lower, "than" | "about" | "some" | "over" | "nearly" | "almost" | "least" | "around" | "approximately" | "total")) {
+    if before.is_some_and(|t| {
+        matches!(
+            t.lower,
+            "than" | "about" | "some" | "over" | "nearly" | "almost" | "least" | "around" | "approximately" | "total"
+        )
+    }) {
         return false;
     }
     (1700..=2060).contains(&year) && !noun_behind

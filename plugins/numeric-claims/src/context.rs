@@ -10,12 +10,30 @@ pub fn modifier(tokens: &[Token], first: usize, next: usize, form: Form) -> Opti
     let lower = |i: usize| tokens.get(i).map_or("", |t| t.lower);
     // Behind: "or so", "or more", "-plus", "+", "at least".
     let skip = usize::from(lower(next) == ",");
-    let behind = |from: usize, len: usize, name: &'static str| Some((name, Some(Span::new(tokens[from].span.start, tokens[from + len - 1].span.end))));
+    let behind = |from: usize, len: usize, name: &'static str| {
+        Some((name, Some(Span::new(tokens[from].span.start, tokens[from + len - 1].span.end))))
+    };
     match (lower(next), lower(next + 1)) {
         ("or", "so") => return behind(next, 2, "about"),
-        ("or", "more") | ("or", "greater") | ("or", "higher") | ("or", "older") | ("or", "above") | ("and", "above") | ("or", "over") | ("and", "over") | ("and", "older") => return behind(next, 2, "at_least"),
-        ("or", "less") | ("or", "fewer") | ("or", "under") | ("or", "below") | ("or", "lower") | ("and", "under") | ("or", "younger") => return behind(next, 2, "at_most"),
-        ("-", "plus") | ("-", "odd") => return behind(next + 1, 1, if lower(next + 1) == "plus" { "at_least" } else { "about" }),
+        ("or", "more")
+        | ("or", "greater")
+        | ("or", "higher")
+        | ("or", "older")
+        | ("or", "above")
+        | ("and", "above")
+        | ("or", "over")
+        | ("and", "over")
+        | ("and", "older") => return behind(next, 2, "at_least"),
+        ("or", "less")
+        | ("or", "fewer")
+        | ("or", "under")
+        | ("or", "below")
+        | ("or", "lower")
+        | ("and", "under")
+        | ("or", "younger") => return behind(next, 2, "at_most"),
+        ("-", "plus") | ("-", "odd") => {
+            return behind(next + 1, 1, if lower(next + 1) == "plus" { "at_least" } else { "about" });
+        }
         ("+", _) if !tokens[next].shape.has(Shape::SPACE_BEFORE) => return behind(next, 1, "at_least"),
         ("at", "least") if skip == 0 => return behind(next, 2, "at_least"),
         ("at", "most") => return behind(next, 2, "at_most"),
@@ -23,12 +41,19 @@ pub fn modifier(tokens: &[Token], first: usize, next: usize, form: Form) -> Opti
         _ => {}
     }
     // A noun may stand between: "107 people or more".
-    if lower(next + 1) == "or" && matches!(lower(next + 2), "more" | "so") && tokens.get(next).is_some_and(|t| t.shape.class() == Class::Word) {
+    if lower(next + 1) == "or"
+        && matches!(lower(next + 2), "more" | "so")
+        && tokens.get(next).is_some_and(|t| t.shape.class() == Class::Word)
+    {
         return behind(next + 1, 2, if lower(next + 2) == "more" { "at_least" } else { "about" });
     }
     // Before, the longest phrase that ends right there; an article or sign may stand between.
     let mut end = first;
-    while end > 0 && matches!(tokens[end - 1].lower, "a" | "an" | "the" | "-" | "(" | "only") && first - end < 2 && tokens[end - 1].lower != "the" {
+    while end > 0
+        && matches!(tokens[end - 1].lower, "a" | "an" | "the" | "-" | "(" | "only")
+        && first - end < 2
+        && tokens[end - 1].lower != "the"
+    {
         let token = &tokens[end - 1];
         if Tables::get().hedges(token.lower).is_empty() {
             end -= 1;
@@ -63,19 +88,127 @@ fn hedges(tokens: &[Token], from: usize, end: usize) -> bool {
     }
     match word {
         // "the estimated", "under section"; "beat him by over"
-        "under" | "over" | "above" | "below" => !matches!(before, "takes" | "took" | "taken" | "all" | "presided" | "hand" | "handed" | "left" | "from"),
-        "about" => !matches!(before, "talk" | "talked" | "think" | "know" | "asked" | "concerned" | "worried" | "information" | "learn" | "questions"),
+        "under" | "over" | "above" | "below" => {
+            !matches!(before, "takes" | "took" | "taken" | "all" | "presided" | "hand" | "handed" | "left" | "from")
+        }
+        "about" => !matches!(
+            before,
+            "talk"
+                | "talked"
+                | "think"
+                | "know"
+                | "asked"
+                | "concerned"
+                | "worried"
+                | "information"
+                | "learn"
+                | "questions"
+        ),
         _ => true,
     }
 }
 
 const UP: [&str; 46] = [
-    "add", "added", "adding", "adds", "advanced", "better", "boosted", "climb", "climbed", "climbing", "expand", "expanded", "gain", "gained", "gaining", "gains", "grew", "grow", "growing", "grown", "growth", "higher", "increase", "increased",
-    "increases", "increasing", "jump", "jumped", "jumps", "more", "raise", "raised", "rallied", "rise", "risen", "rises", "rising", "rose", "soared", "soaring", "strengthened", "surge", "surged", "surging", "up", "upped",
+    "add",
+    "added",
+    "adding",
+    "adds",
+    "advanced",
+    "better",
+    "boosted",
+    "climb",
+    "climbed",
+    "climbing",
+    "expand",
+    "expanded",
+    "gain",
+    "gained",
+    "gaining",
+    "gains",
+    "grew",
+    "grow",
+    "growing",
+    "grown",
+    "growth",
+    "higher",
+    "increase",
+    "increased",
+    "increases",
+    "increasing",
+    "jump",
+    "jumped",
+    "jumps",
+    "more",
+    "raise",
+    "raised",
+    "rallied",
+    "rise",
+    "risen",
+    "rises",
+    "rising",
+    "rose",
+    "soared",
+    "soaring",
+    "strengthened",
+    "surge",
+    "surged",
+    "surging",
+    "up",
+    "upped",
 ];
 const DOWN: [&str; 52] = [
-    "contracted", "cut", "cuts", "cutting", "declined", "decline", "declines", "decrease", "decreased", "decreases", "decreasing", "dip", "dipped", "down", "drop", "dropped", "dropping", "drops", "eased", "fall", "fallen", "falling", "falls", "fell", "fewer", "less", "lose",
-    "loses", "losing", "loss", "lost", "lower", "lowered", "plummeted", "plunge", "plunged", "reduce", "reduced", "reduces", "reducing", "reduction", "retreated", "shed", "shrank", "shrink", "shrunk", "slid", "slip", "slipped", "slumped", "tumbled", "weakened",
+    "contracted",
+    "cut",
+    "cuts",
+    "cutting",
+    "declined",
+    "decline",
+    "declines",
+    "decrease",
+    "decreased",
+    "decreases",
+    "decreasing",
+    "dip",
+    "dipped",
+    "down",
+    "drop",
+    "dropped",
+    "dropping",
+    "drops",
+    "eased",
+    "fall",
+    "fallen",
+    "falling",
+    "falls",
+    "fell",
+    "fewer",
+    "less",
+    "lose",
+    "loses",
+    "losing",
+    "loss",
+    "lost",
+    "lower",
+    "lowered",
+    "plummeted",
+    "plunge",
+    "plunged",
+    "reduce",
+    "reduced",
+    "reduces",
+    "reducing",
+    "reduction",
+    "retreated",
+    "shed",
+    "shrank",
+    "shrink",
+    "shrunk",
+    "slid",
+    "slip",
+    "slipped",
+    "slumped",
+    "tumbled",
+    "weakened",
 ];
 
 /// Whether the text says that the amount is a rise or a fall.
@@ -105,11 +238,37 @@ pub fn change(tokens: &[Token], a: &Amount) -> Option<&'static str> {
             }
         }
         if let Some(found) = direction(word) {
-            let plain = a.kind == "percent" || matches!(word, "up" | "down") || tokens.get(b + 1).is_some_and(|t| t.lower == "by") || a.kind != "number";
+            let plain = a.kind == "percent"
+                || matches!(word, "up" | "down")
+                || tokens.get(b + 1).is_some_and(|t| t.lower == "by")
+                || a.kind != "number";
             return plain.then_some(found);
         }
-        let between = matches!(word, "by" | "a" | "an" | "about" | "around" | "nearly" | "almost" | "over" | "than" | "as" | "some" | "another" | "further" | "just" | "only" | "at" | "least" | "much" | "roughly" | "approximately" | "of" | "to" | "up")
-            || Tables::get().hedges(word).iter().any(|h| h.0.len() == 1);
+        let between = matches!(
+            word,
+            "by" | "a"
+                | "an"
+                | "about"
+                | "around"
+                | "nearly"
+                | "almost"
+                | "over"
+                | "than"
+                | "as"
+                | "some"
+                | "another"
+                | "further"
+                | "just"
+                | "only"
+                | "at"
+                | "least"
+                | "much"
+                | "roughly"
+                | "approximately"
+                | "of"
+                | "to"
+                | "up"
+        ) || Tables::get().hedges(word).iter().any(|h| h.0.len() == 1);
         if !between {
             break;
         }
@@ -140,19 +299,225 @@ pub struct Counted {
 }
 
 const STOP: &[&str] = &[
-    "a", "about", "above", "according", "across", "after", "again", "against", "ago", "all", "already", "also", "although", "am", "among", "an", "and", "are", "around", "as", "at", "away", "back", "be", "because", "been", "before", "behind", "being", "below", "between", "both", "but", "by", "can", "can't", "could", "did", "do", "does", "down", "during", "each", "earlier", "either", "ever", "every", "for", "from", "had", "has", "have", "he", "her", "here", "him", "his", "how", "i", "if", "in", "including", "inside", "into", "is", "it", "its", "just", "last", "later", "left", "may", "me", "might", "must", "my", "near", "no", "nor", "not", "now", "of", "off", "on", "once", "only", "onto", "or", "our", "out", "outside", "over", "per", "said", "says", "she", "should", "since", "so", "some", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "though", "through", "throughout", "to", "today", "together", "told", "too", "toward", "towards", "under", "until", "up", "upon", "us", "versus", "via", "was", "we", "were", "what", "when", "where", "whether", "which", "while", "who", "whose", "why", "will", "with", "within", "without", "would", "yesterday", "you", "your",
+    "a",
+    "about",
+    "above",
+    "according",
+    "across",
+    "after",
+    "again",
+    "against",
+    "ago",
+    "all",
+    "already",
+    "also",
+    "although",
+    "am",
+    "among",
+    "an",
+    "and",
+    "are",
+    "around",
+    "as",
+    "at",
+    "away",
+    "back",
+    "be",
+    "because",
+    "been",
+    "before",
+    "behind",
+    "being",
+    "below",
+    "between",
+    "both",
+    "but",
+    "by",
+    "can",
+    "can't",
+    "could",
+    "did",
+    "do",
+    "does",
+    "down",
+    "during",
+    "each",
+    "earlier",
+    "either",
+    "ever",
+    "every",
+    "for",
+    "from",
+    "had",
+    "has",
+    "have",
+    "he",
+    "her",
+    "here",
+    "him",
+    "his",
+    "how",
+    "i",
+    "if",
+    "in",
+    "including",
+    "inside",
+    "into",
+    "is",
+    "it",
+    "its",
+    "just",
+    "last",
+    "later",
+    "left",
+    "may",
+    "me",
+    "might",
+    "must",
+    "my",
+    "near",
+    "no",
+    "nor",
+    "not",
+    "now",
+    "of",
+    "off",
+    "on",
+    "once",
+    "only",
+    "onto",
+    "or",
+    "our",
+    "out",
+    "outside",
+    "over",
+    "per",
+    "said",
+    "says",
+    "she",
+    "should",
+    "since",
+    "so",
+    "some",
+    "such",
+    "than",
+    "that",
+    "the",
+    "their",
+    "them",
+    "then",
+    "there",
+    "these",
+    "they",
+    "this",
+    "those",
+    "though",
+    "through",
+    "throughout",
+    "to",
+    "today",
+    "together",
+    "told",
+    "too",
+    "toward",
+    "towards",
+    "under",
+    "until",
+    "up",
+    "upon",
+    "us",
+    "versus",
+    "via",
+    "was",
+    "we",
+    "were",
+    "what",
+    "when",
+    "where",
+    "whether",
+    "which",
+    "while",
+    "who",
+    "whose",
+    "why",
+    "will",
+    "with",
+    "within",
+    "without",
+    "would",
+    "yesterday",
+    "you",
+    "your",
 ];
 
 fn is_plural(word: &str) -> bool {
-    matches!(word, "people" | "men" | "women" | "children" | "police" | "staff" | "lives" | "wives" | "feet" | "mice" | "fish" | "sheep" | "cattle" | "troops" | "crew" | "aircraft" | "personnel" | "folk")
-        || (word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us") && !word.ends_with("is") && !word.ends_with("ous"))
+    matches!(
+        word,
+        "people"
+            | "men"
+            | "women"
+            | "children"
+            | "police"
+            | "staff"
+            | "lives"
+            | "wives"
+            | "feet"
+            | "mice"
+            | "fish"
+            | "sheep"
+            | "cattle"
+            | "troops"
+            | "crew"
+            | "aircraft"
+            | "personnel"
+            | "folk"
+    ) || (word.len() > 3
+        && word.ends_with('s')
+        && !word.ends_with("ss")
+        && !word.ends_with("us")
+        && !word.ends_with("is")
+        && !word.ends_with("ous"))
 }
 
 /// Adjectives and verbs that end like nouns or stand like them.
 fn is_verb(word: &str) -> bool {
     matches!(
         word,
-        "died" | "remain" | "remained" | "took" | "came" | "went" | "made" | "got" | "gave" | "fell" | "rose" | "grew" | "won" | "lost" | "began" | "became" | "showed" | "seems" | "comprised" | "attended" | "voted" | "fled" | "arrived" | "worked" | "lived" | "live" | "say" | "require" | "need" | "want" | "work" | "make" | "take" | "face" | "include"
+        "died"
+            | "remain"
+            | "remained"
+            | "took"
+            | "came"
+            | "went"
+            | "made"
+            | "got"
+            | "gave"
+            | "fell"
+            | "rose"
+            | "grew"
+            | "won"
+            | "lost"
+            | "began"
+            | "became"
+            | "showed"
+            | "seems"
+            | "comprised"
+            | "attended"
+            | "voted"
+            | "fled"
+            | "arrived"
+            | "worked"
+            | "lived"
+            | "live"
+            | "say"
+            | "require"
+            | "need"
+            | "want"
+            | "work"
+            | "make"
+            | "take"
+            | "face"
+            | "include"
     )
 }
 
@@ -163,10 +528,15 @@ pub fn counted(tokens: &[Token], next: usize, form: Form, plural: bool) -> Optio
     // "dozens of rounds", "half of the members", "62% of global shipments"
     if lower(at) == "of" {
         at += 1;
-        while matches!(lower(at), "the" | "its" | "their" | "his" | "her" | "all" | "our" | "these" | "those" | "my" | "your") {
+        while matches!(
+            lower(at),
+            "the" | "its" | "their" | "his" | "her" | "all" | "our" | "these" | "those" | "my" | "your"
+        ) {
             at += 1;
         }
-    } else if matches!(form, Form::Fraction) && matches!(lower(at), "the" | "a" | "an" | "its" | "their" | "his" | "her" | "all") {
+    } else if matches!(form, Form::Fraction)
+        && matches!(lower(at), "the" | "a" | "an" | "its" | "their" | "his" | "her" | "all")
+    {
         at += 1;
     }
     if at == next && plural {
@@ -177,7 +547,8 @@ pub fn counted(tokens: &[Token], next: usize, form: Form, plural: bool) -> Optio
     if hyphen {
         at += 1;
     }
-    while matches!(lower(at), "more" | "other" | "additional" | "new" | "further" | "extra" | "different" | "separate") {
+    while matches!(lower(at), "more" | "other" | "additional" | "new" | "further" | "extra" | "different" | "separate")
+    {
         at += 1;
     }
     let from = at;
@@ -187,7 +558,9 @@ pub fn counted(tokens: &[Token], next: usize, form: Form, plural: bool) -> Optio
         if joint {
             // Words joined by a hyphen qualify what follows.
             at += 1;
-            if let Some(last) = words.last_mut().filter(|_| tokens.get(at).is_some_and(|t| t.shape.class() == Class::Word)) {
+            if let Some(last) =
+                words.last_mut().filter(|_| tokens.get(at).is_some_and(|t| t.shape.class() == Class::Word))
+            {
                 *last = at;
                 at += 1;
                 continue;
@@ -198,7 +571,11 @@ pub fn counted(tokens: &[Token], next: usize, form: Form, plural: bool) -> Optio
         if !word || token.shape.has(Shape::CLITIC) || STOP.binary_search(&token.lower).is_ok() || is_verb(token.lower) {
             break;
         }
-        if token.lower.ends_with("ly") && token.lower.len() > 4 && token.shape.letters() == Letters::Lower && !matches!(token.lower, "family" | "assembly") {
+        if token.lower.ends_with("ly")
+            && token.lower.len() > 4
+            && token.shape.letters() == Letters::Lower
+            && !matches!(token.lower, "family" | "assembly")
+        {
             if words.is_empty() {
                 at += 1;
                 continue;
@@ -206,26 +583,64 @@ pub fn counted(tokens: &[Token], next: usize, form: Form, plural: bool) -> Optio
             break;
         }
         // A past participle behind a noun ends the phrase: "900 people rescued".
-        if !words.is_empty() && (token.lower.ends_with("ed") || token.lower.ends_with("ing")) && words.iter().any(|w| is_plural(tokens[*w].lower)) {
+        if !words.is_empty()
+            && (token.lower.ends_with("ed") || token.lower.ends_with("ing"))
+            && words.iter().any(|w| is_plural(tokens[*w].lower))
+        {
             break;
         }
         words.push(at);
         at += 1;
         let nouns = is_plural(token.lower);
         // Nouns that only qualify: "sales jobs", "arms deals", "sports clubs", "asylum seekers".
-        let more = tokens.get(at).is_some_and(|t| t.shape.class() == Class::Word && is_plural(t.lower) && STOP.binary_search(&t.lower).is_err() && !t.shape.has(Shape::CLITIC) && !is_present_verb(t.lower));
+        let more = tokens.get(at).is_some_and(|t| {
+            t.shape.class() == Class::Word
+                && is_plural(t.lower)
+                && STOP.binary_search(&t.lower).is_err()
+                && !t.shape.has(Shape::CLITIC)
+                && !is_present_verb(t.lower)
+        });
         if nouns && !more {
             break;
         }
     }
     let head = *words.last()?;
-    let head = if compound && words.len() == 1 && tokens.get(head + 1).is_some_and(|t| t.shape.class() == Class::Word && STOP.binary_search(&t.lower).is_err()) { head + 1 } else { head };
+    let head = if compound
+        && words.len() == 1
+        && tokens.get(head + 1).is_some_and(|t| t.shape.class() == Class::Word && STOP.binary_search(&t.lower).is_err())
+    {
+        head + 1
+    } else {
+        head
+    };
     Some(Counted { head: tokens[head].span, phrase: Span::new(tokens[from].span.start, tokens[head].span.end) })
 }
 
 /// Third persons that look like plurals.
 fn is_present_verb(word: &str) -> bool {
-    matches!(word, "makes" | "takes" | "says" | "shows" | "needs" | "wants" | "gives" | "goes" | "comes" | "remains" | "includes" | "seems" | "becomes" | "means" | "puts" | "lies" | "plans" | "hopes" | "has" | "does")
+    matches!(
+        word,
+        "makes"
+            | "takes"
+            | "says"
+            | "shows"
+            | "needs"
+            | "wants"
+            | "gives"
+            | "goes"
+            | "comes"
+            | "remains"
+            | "includes"
+            | "seems"
+            | "becomes"
+            | "means"
+            | "puts"
+            | "lies"
+            | "plans"
+            | "hopes"
+            | "has"
+            | "does"
+    )
 }
 
 /// What happened to people that are counted, if the words next to them say so.
@@ -240,7 +655,9 @@ pub fn property(tokens: &[Token], first: usize, next: usize) -> Option<&'static 
         "killing" => Some("killed"),
         _ => None,
     };
-    let behind = (next..(next + 5).min(tokens.len())).take_while(|i| tokens[*i].shape.class() == Class::Word).find_map(|i| word(tokens[i].lower));
+    let behind = (next..(next + 5).min(tokens.len()))
+        .take_while(|i| tokens[*i].shape.class() == Class::Word)
+        .find_map(|i| word(tokens[i].lower));
     let before = first.checked_sub(1).and_then(|b| match tokens[b].lower {
         "killing" | "killed" => Some("killed"),
         "injuring" | "wounding" | "injured" | "wounded" => Some("wounded"),

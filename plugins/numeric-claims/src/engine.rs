@@ -121,7 +121,9 @@ fn one(input: &Input, at: usize, found: &mut Vec<Claim>) -> usize {
         return next;
     }
     let age = age(input, &a);
-    if age.is_none() && (reject(tokens, &a).is_some() || (in_name(input, &a) && a.kind != "money" && a.kind != "percent")) {
+    if age.is_none()
+        && (reject(tokens, &a).is_some() || (in_name(input, &a) && a.kind != "money" && a.kind != "percent"))
+    {
         return a.next.max(at + 1);
     }
     let rule = age.unwrap_or(match a.kind {
@@ -184,10 +186,17 @@ fn describe(input: &Input, a: &Amount, claim: &mut Claim, form: Form) {
     }
     match claim.kind {
         "number" => {
-            claim.counted = counted(tokens, a.next, form, form == Form::Plural && tokens.get(a.next).is_none_or(|t| t.lower != "of"));
+            claim.counted = counted(
+                tokens,
+                a.next,
+                form,
+                form == Form::Plural && tokens.get(a.next).is_none_or(|t| t.lower != "of"),
+            );
             claim.property = property(tokens, a.first, a.next);
         }
-        "percent" if tokens.get(a.next).is_some_and(|t| t.lower == "of") => claim.counted = counted(tokens, a.next, form, false),
+        "percent" if tokens.get(a.next).is_some_and(|t| t.lower == "of") => {
+            claim.counted = counted(tokens, a.next, form, false)
+        }
         _ => {}
     }
 }
@@ -195,7 +204,11 @@ fn describe(input: &Input, a: &Amount, claim: &mut Claim, form: Form) {
 /// Whether the number is part of a longer name ("Formula 1", "Group of 20").
 fn in_name(input: &Input, a: &Amount) -> bool {
     let at = input.names.partition_point(|n| n.0.end <= a.number.start);
-    input.names.get(at).is_some_and(|(span, _)| span.start <= a.number.start && span.end >= a.number.end && span.end - span.start > a.number.end - a.number.start + 1)
+    input.names.get(at).is_some_and(|(span, _)| {
+        span.start <= a.number.start
+            && span.end >= a.number.end
+            && span.end - span.start > a.number.end - a.number.start + 1
+    })
 }
 
 /// The second amount of a range that begins with `a`, and the token behind the range.
@@ -209,7 +222,8 @@ fn range(input: &Input, a: &Amount) -> Option<(Amount, usize)> {
     let before = a.first.checked_sub(1).map_or("", |b| tokens[b].lower);
     let dash = joint.shape.has(Shape::DASH) && joint.text != "--" || joint.text == "~";
     // "five-to-10-minute"
-    let hyphened = dash && lower(a.next + 1) == "to" && tokens.get(a.next + 2).is_some_and(|t| t.shape.has(Shape::DASH));
+    let hyphened =
+        dash && lower(a.next + 1) == "to" && tokens.get(a.next + 2).is_some_and(|t| t.shape.has(Shape::DASH));
     let from = a.next + if hyphened { 3 } else { 1 };
     let word = match joint.lower {
         "to" | "through" => true,
@@ -222,7 +236,16 @@ fn range(input: &Input, a: &Amount) -> Option<(Amount, usize)> {
     }
     // Past a currency sign in front of the second number.
     let mut number_at = from;
-    while number_at < from + 3 && tokens.get(number_at).is_some_and(|t| matches!(t.shape.class(), Class::Symbol) || (t.shape.class() == Class::Word && !may_begin(t) && t.text.len() <= 3 && t.shape.letters() == Letters::Upper) || t.text == "-") {
+    while number_at < from + 3
+        && tokens.get(number_at).is_some_and(|t| {
+            matches!(t.shape.class(), Class::Symbol)
+                || (t.shape.class() == Class::Word
+                    && !may_begin(t)
+                    && t.text.len() <= 3
+                    && t.shape.letters() == Letters::Upper)
+                || t.text == "-"
+        })
+    {
         number_at += 1;
     }
     tokens.get(number_at).filter(|t| may_begin(t))?;
@@ -230,7 +253,9 @@ fn range(input: &Input, a: &Amount) -> Option<(Amount, usize)> {
     if b.kind == "ordinal" || b.first > from + 2 || b.number.form == Form::Plural || a.number.form == Form::Plural {
         return None;
     }
-    if joint.lower == "or" && (b.number.value != a.number.value + Decimal::ONE && b.number.value > a.number.value * Decimal::TWO) {
+    if joint.lower == "or"
+        && (b.number.value != a.number.value + Decimal::ONE && b.number.value > a.number.value * Decimal::TWO)
+    {
         return None;
     }
     let same = a.kind == b.kind && a.unit == b.unit;
@@ -240,14 +265,43 @@ fn range(input: &Input, a: &Amount) -> Option<(Amount, usize)> {
     }
     if word && joint.lower == "to" {
         // "rose from 10 to 15" tells two amounts; so does "2 to Paris".
-        let moved = before == "from" && (a.first.saturating_sub(6)..a.first).any(|i| matches!(tokens[i].lower, "rose" | "fell" | "rise" | "increased" | "dropped" | "grew" | "up" | "down" | "raised" | "cut" | "declined" | "climbed" | "jumped" | "reduced" | "increase" | "lowered" | "slipped"));
+        let moved = before == "from"
+            && (a.first.saturating_sub(6)..a.first).any(|i| {
+                matches!(
+                    tokens[i].lower,
+                    "rose"
+                        | "fell"
+                        | "rise"
+                        | "increased"
+                        | "dropped"
+                        | "grew"
+                        | "up"
+                        | "down"
+                        | "raised"
+                        | "cut"
+                        | "declined"
+                        | "climbed"
+                        | "jumped"
+                        | "reduced"
+                        | "increase"
+                        | "lowered"
+                        | "slipped"
+                )
+            });
         if moved {
             return None;
         }
     }
     if dash && !a.explicit && !b.explicit && a.kind == "number" && !a.number.scaled && !b.number.scaled {
         // Digits with a dash between are a score unless something is counted.
-        let noun = tokens.get(b.next).is_some_and(|t| t.shape.has(Shape::SPACE_BEFORE) && t.shape.class() == Class::Word && t.shape.letters() == Letters::Lower && t.lower.ends_with('s') && t.lower.len() > 3 && !matches!(t.lower, "loss" | "wins" | "was" | "this"));
+        let noun = tokens.get(b.next).is_some_and(|t| {
+            t.shape.has(Shape::SPACE_BEFORE)
+                && t.shape.class() == Class::Word
+                && t.shape.letters() == Letters::Lower
+                && t.lower.ends_with('s')
+                && t.lower.len() > 3
+                && !matches!(t.lower, "loss" | "wins" | "was" | "this")
+        });
         if !noun || b.number.value <= a.number.value || joint.shape.has(Shape::SPACE_BEFORE) {
             return None;
         }
@@ -295,7 +349,12 @@ fn push_range(input: &Input, a: &Amount, b: &Amount, found: &mut Vec<Claim>) {
 /// "Smith, 80,", "aged 14", "at age seventeen", "she was six".
 fn age(input: &Input, a: &Amount) -> Option<&'static str> {
     let tokens = input.tokens;
-    let whole = a.kind == "number" && !a.number.scaled && a.number.value.is_integer() && a.number.value > Decimal::ZERO && a.number.value < Decimal::new(116, 0) && matches!(a.number.form, Form::Digits | Form::Words);
+    let whole = a.kind == "number"
+        && !a.number.scaled
+        && a.number.value.is_integer()
+        && a.number.value > Decimal::ZERO
+        && a.number.value < Decimal::new(116, 0)
+        && matches!(a.number.form, Form::Digits | Form::Words);
     if !whole {
         return None;
     }
@@ -305,23 +364,42 @@ fn age(input: &Input, a: &Amount) -> Option<&'static str> {
     if matches!(b1.lower, "aged" | "age" | "ages") {
         return Some("aged");
     }
-    let ends = after.is_none_or(|t| matches!(t.text, "," | "." | ";" | ")" | ":" | "\u{2014}") || t.lower == "and" || t.lower == "or" || matches!(t.shape.class(), Class::CloseQuote));
+    let ends = after.is_none_or(|t| {
+        matches!(t.text, "," | "." | ";" | ")" | ":" | "\u{2014}")
+            || t.lower == "and"
+            || t.lower == "or"
+            || matches!(t.shape.class(), Class::CloseQuote)
+    });
     let named = |at: u32| {
         let i = input.names.partition_point(|n| n.0.end < at);
         input.names.get(i).is_some_and(|(span, person)| span.end == at && *person)
     };
     let before2 = before(2);
     if b1.text == "," && a.number.form == Form::Digits && a.number.value > Decimal::new(3, 0) {
-        let person = before2.is_some_and(|t| named(t.span.end) || (input.names.is_empty() && t.shape.letters() == Letters::Title));
-        let follows = ends || after.is_some_and(|t| matches!(t.lower, "of" | "from" | "who" | "was" | "is" | "a" | "an" | "has" | "had" | "the" | "said" | "told"));
+        let person = before2
+            .is_some_and(|t| named(t.span.end) || (input.names.is_empty() && t.shape.letters() == Letters::Title));
+        let follows = ends
+            || after.is_some_and(|t| {
+                matches!(
+                    t.lower,
+                    "of" | "from" | "who" | "was" | "is" | "a" | "an" | "has" | "had" | "the" | "said" | "told"
+                )
+            });
         if person && follows {
             return Some("age-apposition");
         }
     }
-    if b1.text == "(" && after.is_some_and(|t| t.text == ")") && before2.is_some_and(|t| named(t.span.end)) && a.number.value > Decimal::new(9, 0) {
+    if b1.text == "("
+        && after.is_some_and(|t| t.text == ")")
+        && before2.is_some_and(|t| named(t.span.end))
+        && a.number.value > Decimal::new(9, 0)
+    {
         return Some("age-apposition");
     }
-    if matches!(b1.lower, "was" | "is" | "turned" | "turns" | "'m" | "turning" | "am" | "be") && before2.is_some_and(|t| matches!(t.lower, "he" | "she" | "i" | "who" | "has" | "just")) && (ends || after.is_some_and(|t| matches!(t.lower, "when" | "so" | "at" | "in" | "but" | "he" | "she" | "on"))) {
+    if matches!(b1.lower, "was" | "is" | "turned" | "turns" | "'m" | "turning" | "am" | "be")
+        && before2.is_some_and(|t| matches!(t.lower, "he" | "she" | "i" | "who" | "has" | "just"))
+        && (ends || after.is_some_and(|t| matches!(t.lower, "when" | "so" | "at" | "in" | "but" | "he" | "she" | "on")))
+    {
         return Some("age-predicate");
     }
     None
@@ -330,11 +408,15 @@ fn age(input: &Input, a: &Amount) -> Option<&'static str> {
 /// "in his 40s": ten years of age.
 fn decades_of_life(input: &Input, at: usize, found: &mut Vec<Claim>) -> Option<usize> {
     let token = &input.tokens[at];
-    let digits = token.lower.strip_suffix('s').filter(|d| d.len() == 2 && d.ends_with('0') && token.shape.class() == Class::Mixed)?;
+    let digits = token
+        .lower
+        .strip_suffix('s')
+        .filter(|d| d.len() == 2 && d.ends_with('0') && token.shape.class() == Class::Mixed)?;
     let from = digits.parse::<u32>().ok()?;
     let before = |n: usize| at.checked_sub(n).map_or("", |i| input.tokens[i].lower);
     let own = |w: &str| matches!(w, "his" | "her" | "their" | "my" | "your" | "our");
-    let person = own(before(1)) || (matches!(before(1), "early" | "late" | "mid" | "-") && (own(before(2)) || own(before(3))));
+    let person =
+        own(before(1)) || (matches!(before(1), "early" | "late" | "mid" | "-") && (own(before(2)) || own(before(3))));
     if !person {
         return None;
     }
@@ -365,11 +447,29 @@ fn one_length_of_time(input: &Input, at: usize, found: &mut Vec<Claim>) -> Optio
     };
     let before = at.checked_sub(1).map_or("", |b| tokens[b].lower);
     let after = tokens.get(at + 2).map_or("", |t| t.lower);
-    let measured = matches!(before, "for" | "within" | "nearly" | "almost" | "about" | "over" | "than" | "under" | "least" | "half" | "after" | "around" | "roughly" | "just") || (before == "in" && !matches!(unit, "d" | "h")) || matches!(after, "ago" | "later" | "earlier" | "long" | "and") && before != "per";
+    let measured = matches!(
+        before,
+        "for"
+            | "within"
+            | "nearly"
+            | "almost"
+            | "about"
+            | "over"
+            | "than"
+            | "under"
+            | "least"
+            | "half"
+            | "after"
+            | "around"
+            | "roughly"
+            | "just"
+    ) || (before == "in" && !matches!(unit, "d" | "h"))
+        || matches!(after, "ago" | "later" | "earlier" | "long" | "and") && before != "per";
     if !measured || tokens[at + 1].shape.has(Shape::HAS_DIGIT) || after == "-" {
         return None;
     }
-    let mut claim = bare(Span::new(tokens[at].span.start, tokens[at + 1].span.end), "duration", "one-unit-of-time", at, at + 2);
+    let mut claim =
+        bare(Span::new(tokens[at].span.start, tokens[at + 1].span.end), "duration", "one-unit-of-time", at, at + 2);
     claim.value = "1".to_owned();
     claim.unit = unit.to_owned();
     claim.modifier = modifier(tokens, at, at + 2, Form::Words);
@@ -383,7 +483,8 @@ fn finish(input: &Input, found: &mut [Claim]) {
     for i in 1..found.len() {
         let (done, rest) = found.split_at_mut(i);
         let (previous, claim) = (&done[i - 1], &mut rest[0]);
-        let bracket = claim.first.checked_sub(1).is_some_and(|b| matches!(tokens[b].text, "(" | "[")) || claim.first >= 2 && tokens[claim.first - 2].text == "(";
+        let bracket = claim.first.checked_sub(1).is_some_and(|b| matches!(tokens[b].text, "(" | "["))
+            || claim.first >= 2 && tokens[claim.first - 2].text == "(";
         let close = previous.next + 2 >= claim.first && claim.first >= previous.next;
         let money = claim.kind == "money" && previous.kind == "money" && claim.unit != previous.unit;
         let length = claim.kind == "quantity" && previous.kind == "quantity" && claim.unit != previous.unit;

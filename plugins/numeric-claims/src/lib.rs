@@ -53,41 +53,61 @@ impl Plugin for NumericClaims {
     const ID: &'static str = "numeric-claims";
     const SUMMARY: &'static str = "numbers with value, unit, hedge, what they count, and who says so";
     const REQUIRES: &'static [&'static str] = &["tokens", "sentences", "mentions?", "entities?", "quotes?"];
-    const PROVIDES: &'static [Layer] = &[Layer::new("claims", "n", "numbers, amounts and dates that the article states").kinds("kind", KINDS).score("confidence").attributes(&[
-        Attribute::string("value", "exact decimal, or ISO 8601 for dates with only the fields that are written"),
-        Attribute::string("low", "lower end of a range"),
-        Attribute::string("high", "upper end of a range"),
-        Attribute::string("unit", "UCUM symbol, ISO 4217 code, %, %pt (percentage points) or 1 (a count)"),
-        Attribute::string("si.value", "value in SI, exact decimal"),
-        Attribute::string("si.unit", "SI unit"),
-        Attribute::string("modifier", "about, at_least, at_most, more_than, less_than, nearly or plural"),
-        Attribute::span("modifier_span", "the words that hedge"),
-        Attribute::string("change", "up or down, where the number is a rise or fall"),
-        Attribute::span("counted", "what is counted; for percent what the share is taken of"),
-        Attribute::string("counted.head", "its head noun"),
-        Attribute::string("counted.np", "the whole phrase"),
-        Attribute::string("property", "what happened to the people counted: killed, wounded, arrested, infected, displaced, missing"),
-        Attribute::string("currency_basis", "how the currency was settled: symbol, code, article-country or default"),
-        Attribute::span("source", "who states the number"),
-        Attribute::reference("source.entity", "entities", "the same as an entity"),
-        Attribute::string("source.name", "the same by name"),
-        Attribute::string("source.via", "by which words"),
-        Attribute::reference("quote", "quotes", "the speech it stands in"),
-        Attribute::string("resolved", "the day that a date without a year means, settled by the publication date"),
-        Attribute::reference("equivalent_of", "claims", "the amount that this one repeats in another unit"),
-        Attribute::float("checkworthy", "how much a fact-checker would want to look at it, 0 to 1"),
-        Attribute::string("rule", "the rule that made it"),
-    ])];
+    const PROVIDES: &'static [Layer] =
+        &[Layer::new("claims", "n", "numbers, amounts and dates that the article states")
+            .kinds("kind", KINDS)
+            .score("confidence")
+            .attributes(&[
+                Attribute::string(
+                    "value",
+                    "exact decimal, or ISO 8601 for dates with only the fields that are written",
+                ),
+                Attribute::string("low", "lower end of a range"),
+                Attribute::string("high", "upper end of a range"),
+                Attribute::string("unit", "UCUM symbol, ISO 4217 code, %, %pt (percentage points) or 1 (a count)"),
+                Attribute::string("si.value", "value in SI, exact decimal"),
+                Attribute::string("si.unit", "SI unit"),
+                Attribute::string("modifier", "about, at_least, at_most, more_than, less_than, nearly or plural"),
+                Attribute::span("modifier_span", "the words that hedge"),
+                Attribute::string("change", "up or down, where the number is a rise or fall"),
+                Attribute::span("counted", "what is counted; for percent what the share is taken of"),
+                Attribute::string("counted.head", "its head noun"),
+                Attribute::string("counted.np", "the whole phrase"),
+                Attribute::string(
+                    "property",
+                    "what happened to the people counted: killed, wounded, arrested, infected, displaced, missing",
+                ),
+                Attribute::string(
+                    "currency_basis",
+                    "how the currency was settled: symbol, code, article-country or default",
+                ),
+                Attribute::span("source", "who states the number"),
+                Attribute::reference("source.entity", "entities", "the same as an entity"),
+                Attribute::string("source.name", "the same by name"),
+                Attribute::string("source.via", "by which words"),
+                Attribute::reference("quote", "quotes", "the speech it stands in"),
+                Attribute::string(
+                    "resolved",
+                    "the day that a date without a year means, settled by the publication date",
+                ),
+                Attribute::reference("equivalent_of", "claims", "the amount that this one repeats in another unit"),
+                Attribute::float("checkworthy", "how much a fact-checker would want to look at it, 0 to 1"),
+                Attribute::string("rule", "the rule that made it"),
+            ])];
     const OPTIONS: &'static [Opt] = &[
         Opt::list("kinds", KINDS, "kinds of claims wanted").one_of(KINDS),
         Opt::string("dollar", "auto", "what a bare $ means: auto (the article's country) or an ISO 4217 code"),
-        Opt::string("date-order", "month-first", "how 09/14/2023 is read where both readings are possible").one_of(&["month-first", "day-first"]),
+        Opt::string("date-order", "month-first", "how 09/14/2023 is read where both readings are possible")
+            .one_of(&["month-first", "day-first"]),
     ];
 
     fn new(setup: &Setup) -> Result<Self, SetupError> {
         let dollar = setup.string("dollar");
         if dollar != "auto" && tables::Tables::get().currency_code(dollar).is_none() {
-            return Err(SetupError::option("dollar", format!("`{dollar}` is neither `auto` nor an ISO 4217 code that factbox knows, such as CAD")));
+            return Err(SetupError::option(
+                "dollar",
+                format!("`{dollar}` is neither `auto` nor an ISO 4217 code that factbox knows, such as CAD"),
+            ));
         }
         Ok(NumericClaims {
             kinds: KINDS.iter().map(|k| (*k, setup.key(k))).collect(),
@@ -101,7 +121,9 @@ impl Plugin for NumericClaims {
     fn process(&mut self, doc: &Doc, out: &mut Output) -> Result<(), ProcessError> {
         let tokens: Vec<Token> = doc.tokens().collect();
         let sentences: Vec<Span> = doc.sentences().collect();
-        let names: Vec<(Span, bool)> = doc.layer("mentions").map_or(Vec::new(), |m| m.into_iter().map(|a| (a.span(), a.kind() == self.keys.person)).collect());
+        let names: Vec<(Span, bool)> = doc
+            .layer("mentions")
+            .map_or(Vec::new(), |m| m.into_iter().map(|a| (a.span(), a.kind() == self.keys.person)).collect());
         let said: Option<Vec<Said>> = doc.layer("quotes").map(|quotes| {
             quotes
                 .into_iter()
@@ -117,7 +139,15 @@ impl Plugin for NumericClaims {
                 .collect()
         });
         let money = money(&tokens, &self.dollar);
-        let input = Input { text: doc.text(), tokens: &tokens, sentences: &sentences, names: &names, said: said.as_deref(), money, day_first: self.day_first };
+        let input = Input {
+            text: doc.text(),
+            tokens: &tokens,
+            sentences: &sentences,
+            names: &names,
+            said: said.as_deref(),
+            money,
+            day_first: self.day_first,
+        };
         let published = doc.meta("published");
         let found = claims(&input);
         // References count the claims that are written.
@@ -196,8 +226,12 @@ fn money(tokens: &[Token], dollar: &str) -> Money {
     for t in tokens.iter().filter(|t| matches!(t.shape.letters(), Letters::Title | Letters::Upper)) {
         match t.lower {
             "u.s." | "american" | "americans" | "washington" | "america" | "us" => us += 1,
-            "canada" | "canadian" | "canadians" | "ontario" | "toronto" | "ottawa" | "alberta" | "quebec" | "vancouver" | "b.c." | "calgary" | "edmonton" | "saskatchewan" | "manitoba" | "montreal" | "nova" => ca += 1,
-            "australia" | "australian" | "australians" | "sydney" | "melbourne" | "queensland" | "nsw" | "brisbane" | "perth" | "adelaide" | "canberra" | "tasmania" | "aussie" => au += 1,
+            "canada" | "canadian" | "canadians" | "ontario" | "toronto" | "ottawa" | "alberta" | "quebec"
+            | "vancouver" | "b.c." | "calgary" | "edmonton" | "saskatchewan" | "manitoba" | "montreal" | "nova" => {
+                ca += 1
+            }
+            "australia" | "australian" | "australians" | "sydney" | "melbourne" | "queensland" | "nsw" | "brisbane"
+            | "perth" | "adelaide" | "canberra" | "tasmania" | "aussie" => au += 1,
             "zealand" | "auckland" | "wellington" => nz += 1,
             "singapore" | "singaporean" => sg += 1,
             "hong" => hk += 1,
@@ -208,7 +242,10 @@ fn money(tokens: &[Token], dollar: &str) -> Money {
             _ => {}
         }
     }
-    let best = [(ca, "CAD"), (au, "AUD"), (nz, "NZD"), (sg, "SGD"), (hk, "HKD")].into_iter().max_by_key(|c| c.0).unwrap_or((0, "USD"));
+    let best = [(ca, "CAD"), (au, "AUD"), (nz, "NZD"), (sg, "SGD"), (hk, "HKD")]
+        .into_iter()
+        .max_by_key(|c| c.0)
+        .unwrap_or((0, "USD"));
     let (auto, settled) = if best.0 >= 2 && best.0 > us * 2 { (best.1, true) } else { ("USD", us > 0) };
     let code = tables::Tables::get().currency_code(dollar);
     Money {

@@ -80,7 +80,8 @@ pub fn amount(text: &str, tokens: &[Token], at: usize, money: Money) -> Option<A
         if let Some((n, _, _, _)) = redundant {
             a.next = n;
             a.end = tokens[n - 1].span.end;
-        } else if a.unit == money.dollar && matches!(next.text, "USD" | "CAD" | "AUD") && !next.shape.has(Shape::CLITIC) {
+        } else if a.unit == money.dollar && matches!(next.text, "USD" | "CAD" | "AUD") && !next.shape.has(Shape::CLITIC)
+        {
             a.unit = next.text.to_owned();
             a.end = next.span.end;
             a.next += 1;
@@ -127,7 +128,11 @@ fn prefix(tokens: &[Token], at: usize, money: Money, a: &mut Amount) {
 }
 
 /// A currency's name behind the number at token `at`: first token behind it, code, value of one in the main unit, basis.
-fn currency_behind(tokens: &[Token], at: usize, money: Money) -> Option<(usize, &'static str, Option<Decimal>, &'static str)> {
+fn currency_behind(
+    tokens: &[Token],
+    at: usize,
+    money: Money,
+) -> Option<(usize, &'static str, Option<Decimal>, &'static str)> {
     let tables = Tables::get();
     let lower = |i: usize| tokens.get(i).map_or("", |t| t.lower);
     for len in (1..=3usize).rev() {
@@ -190,7 +195,12 @@ fn suffix(text: &str, tokens: &[Token], money: Money, a: &mut Amount) {
         let lower = (at..at + len).map(|i| tokens[i].lower).collect::<Vec<_>>();
         let joined = if written.contains(' ') { lower.join(" ") } else { written.to_lowercase() };
         let glued = tight(&tokens[at]);
-        let Some(unit) = tables.unit(&joined, written, glued).or_else(|| if len > 1 { tables.unit(&joined.replace('-', " "), written, glued) } else { None }) else { continue };
+        let Some(unit) = tables
+            .unit(&joined, written, glued)
+            .or_else(|| if len > 1 { tables.unit(&joined.replace('-', " "), written, glued) } else { None })
+        else {
+            continue;
+        };
         if !unit_fits(tokens, at, len, unit.symbol, a) {
             continue;
         }
@@ -267,7 +277,9 @@ fn rate(tokens: &[Token], a: &mut Amount) {
             a.si = None;
             return;
         }
-        "daily" | "monthly" | "weekly" if a.kind == "money" && tokens.get(at + 1).is_none_or(|t| t.shape.class() == Class::Punctuation) => {
+        "daily" | "monthly" | "weekly"
+            if a.kind == "money" && tokens.get(at + 1).is_none_or(|t| t.shape.class() == Class::Punctuation) =>
+        {
             a.unit.push_str(match lower(at) {
                 "daily" => "/d",
                 "monthly" => "/mo",

@@ -157,7 +157,11 @@ pub fn may_begin(token: &Token) -> bool {
         Class::Word => {
             let w = token.lower;
             matches!(w.len(), 1..=11)
-                && (small(w).is_some() || scale(w).is_some() || plural_scale(w).is_some() || ordinal_word(w).is_some() || matches!(w, "half" | "twice" | "a" | "an" | "quarter" | "thrice"))
+                && (small(w).is_some()
+                    || scale(w).is_some()
+                    || plural_scale(w).is_some()
+                    || ordinal_word(w).is_some()
+                    || matches!(w, "half" | "twice" | "a" | "an" | "quarter" | "thrice"))
         }
         _ => false,
     }
@@ -182,7 +186,16 @@ fn mixed(tokens: &[Token], at: usize) -> Option<Number> {
         return None;
     }
     let value = Decimal::from(token.lower[..digits].parse::<u32>().ok()?);
-    Some(Number { start: token.span.start, end: token.span.end, next: at + 1, value, form: Form::Ordinal, scaled: false, bare: false, grouped: false })
+    Some(Number {
+        start: token.span.start,
+        end: token.span.end,
+        next: at + 1,
+        value,
+        form: Form::Ordinal,
+        scaled: false,
+        bare: false,
+        grouped: false,
+    })
 }
 
 /// The value of digits with separators, as one token has them.
@@ -203,7 +216,9 @@ pub fn digits_value(token: &str) -> Option<(Decimal, bool)> {
         (Some(point), Some(comma)) if comma > point => (&token[..comma], Some(&token[comma + 1..])),
         (Some(point), _) if token.matches('.').count() == 1 => (&token[..point], Some(&token[point + 1..])),
         // "3,5": one comma with fewer than three digits behind it parts too.
-        (None, Some(comma)) if token.matches(',').count() == 1 && token.len() - comma - 1 < 3 => (&token[..comma], Some(&token[comma + 1..])),
+        (None, Some(comma)) if token.matches(',').count() == 1 && token.len() - comma - 1 < 3 => {
+            (&token[..comma], Some(&token[comma + 1..]))
+        }
         _ => (token, None),
     };
     let grouped = whole.contains([',', '.', '\'']);
@@ -239,7 +254,13 @@ fn digits(text: &str, tokens: &[Token], at: usize) -> Option<Number> {
         value = value.checked_add(digits_value(part.text)?.0)?;
         next += 1;
     } else if let [a, slash, b, ..] = &tokens[next.min(tokens.len())..] {
-        if slash.text == "/" && tight(slash) && tight(b) && !tight(a) && a.text == "1" && matches!(b.text, "2" | "3" | "4" | "8") {
+        if slash.text == "/"
+            && tight(slash)
+            && tight(b)
+            && !tight(a)
+            && a.text == "1"
+            && matches!(b.text, "2" | "3" | "4" | "8")
+        {
             value = value.checked_add(Decimal::ONE.checked_div(b.text.parse().ok()?)?)?;
             next += 3;
         }
@@ -257,11 +278,21 @@ fn digits(text: &str, tokens: &[Token], at: usize) -> Option<Number> {
     if value > Decimal::ZERO && value < Decimal::TEN && value.is_integer() {
         if let Some((whole, behind)) = part_of(tokens, next) {
             let value = value.checked_div(whole)?;
-            return Some(Number { start, end: tokens[behind - 1].span.end, next: behind, value, form: Form::Fraction, scaled: false, bare: false, grouped: false });
+            return Some(Number {
+                start,
+                end: tokens[behind - 1].span.end,
+                next: behind,
+                value,
+                form: Form::Fraction,
+                scaled: false,
+                bare: false,
+                grouped: false,
+            });
         }
     }
     let bare = next == at + 1 && token.text.len() == 4 && token.text.bytes().all(|b| b.is_ascii_digit());
-    let mut number = Number { start, end: tokens[next - 1].span.end, next, value, form: Form::Digits, scaled: false, bare, grouped };
+    let mut number =
+        Number { start, end: tokens[next - 1].span.end, next, value, form: Form::Digits, scaled: false, bare, grouped };
     scales(tokens, &mut number)?;
     Some(number)
 }
@@ -271,7 +302,9 @@ fn scales(tokens: &[Token], number: &mut Number) -> Option<()> {
     loop {
         let mut at = number.next;
         // "2-million-dollar"
-        if tokens.get(at).is_some_and(|t| t.text == "-" && tight(t)) && tokens.get(at + 1).is_some_and(|t| tight(t) && scale(t.lower).is_some()) {
+        if tokens.get(at).is_some_and(|t| t.text == "-" && tight(t))
+            && tokens.get(at + 1).is_some_and(|t| tight(t) && scale(t.lower).is_some())
+        {
             at += 1;
         }
         let Some(word) = tokens.get(at) else { return Some(()) };
@@ -284,7 +317,12 @@ fn scales(tokens: &[Token], number: &mut Number) -> Option<()> {
                     "b" => Decimal::new(1_000_000_000, 0),
                     _ => Decimal::new(1_000_000_000_000, 0),
                 };
-                let letter_case = word.text == "K" || word.text == "k" || word.text == "m" || word.text == "M" || word.text == "b" || word.text == "B";
+                let letter_case = word.text == "K"
+                    || word.text == "k"
+                    || word.text == "m"
+                    || word.text == "M"
+                    || word.text == "b"
+                    || word.text == "B";
                 let sum = number_follows_currency(tokens, number);
                 let counted = matches!(word.lower, "m" | "k") && counts_people(tokens, at + 1);
                 Some(factor).filter(|_| letter_case && (sum || counted))
@@ -302,12 +340,23 @@ fn scales(tokens: &[Token], number: &mut Number) -> Option<()> {
 
 fn number_follows_currency(tokens: &[Token], number: &Number) -> bool {
     let first = tokens[..number.next].iter().rposition(|t| t.span.start <= number.start).unwrap_or(0);
-    first.checked_sub(1).is_some_and(|b| matches!(tokens[b].text, "$" | "€" | "£" | "¥" | "₹" | "₩" | "₽" | "₦" | "₱" | "₺" | "฿") || matches!(tokens[b].lower, "rs" | "rs." | "eur" | "usd" | "gbp" | "inr" | "dkk" | "sek" | "nok" | "chf" | "aud" | "cad"))
+    first.checked_sub(1).is_some_and(|b| {
+        matches!(tokens[b].text, "$" | "€" | "£" | "¥" | "₹" | "₩" | "₽" | "₦" | "₱" | "₺" | "฿")
+            || matches!(
+                tokens[b].lower,
+                "rs" | "rs." | "eur" | "usd" | "gbp" | "inr" | "dkk" | "sek" | "nok" | "chf" | "aud" | "cad"
+            )
+    })
 }
 
 /// "5m people", "10k jobs": a plural noun stands behind.
 fn counts_people(tokens: &[Token], at: usize) -> bool {
-    tokens.get(at).is_some_and(|t| !tight(t) && t.shape.class() == Class::Word && t.lower.len() > 3 && (t.lower.ends_with('s') || matches!(t.lower, "people" | "children" | "women")))
+    tokens.get(at).is_some_and(|t| {
+        !tight(t)
+            && t.shape.class() == Class::Word
+            && t.lower.len() > 3
+            && (t.lower.ends_with('s') || matches!(t.lower, "people" | "children" | "women"))
+    })
 }
 
 fn words(tokens: &[Token], at: usize) -> Option<Number> {
@@ -323,7 +372,8 @@ fn words(tokens: &[Token], at: usize) -> Option<Number> {
         grouped: false,
     };
     let lower = |i: usize| tokens.get(i).map_or("", |t| t.lower);
-    let hyphen = |i: usize| tokens.get(i).is_some_and(|t| t.text == "-" && tight(t)) && tokens.get(i + 1).is_some_and(tight);
+    let hyphen =
+        |i: usize| tokens.get(i).is_some_and(|t| t.text == "-" && tight(t)) && tokens.get(i + 1).is_some_and(tight);
     match token.lower {
         "twice" => return Some(make(at + 1, Decimal::TWO, Form::Words, false)),
         "thrice" => return Some(make(at + 1, Decimal::new(3, 0), Form::Words, false)),
@@ -333,7 +383,9 @@ fn words(tokens: &[Token], at: usize) -> Option<Number> {
             if let Some(factor) = scale(lower(at + 1 + skip)).filter(|_| skip > 0) {
                 return Some(make(at + 2 + skip, factor.checked_div(Decimal::TWO)?, Form::Words, true));
             }
-            if hyphen(at + 1) || matches!(lower(at + 1), "time" | "past" | "way" | "back" | "an" | "a") && lower(at + 2) != "century" {
+            if hyphen(at + 1)
+                || matches!(lower(at + 1), "time" | "past" | "way" | "back" | "an" | "a") && lower(at + 2) != "century"
+            {
                 return None;
             }
             return Some(make(at + 1, Decimal::new(5, 1), Form::Fraction, false));
@@ -347,7 +399,8 @@ fn words(tokens: &[Token], at: usize) -> Option<Number> {
             }
             let part = denominator(next).filter(|_| next != "half")?;
             let of = lower(at + 2) == "of";
-            return of.then(|| Some(make(at + 2, Decimal::ONE.checked_div(Decimal::from(part))?, Form::Fraction, false)))?;
+            return of
+                .then(|| Some(make(at + 2, Decimal::ONE.checked_div(Decimal::from(part))?, Form::Fraction, false)))?;
         }
         _ => {}
     }
@@ -367,10 +420,14 @@ fn words(tokens: &[Token], at: usize) -> Option<Number> {
     let (value, next, scaled) = spelled(tokens, at)?;
     // "twenty-first", "two-thirds", "three quarters"
     let after = next + usize::from(hyphen(next));
-    if let Some(n) = ordinal_word(lower(after)).filter(|n| after > next && *n < 10 && value >= Decimal::new(20, 0) && value < Decimal::ONE_HUNDRED) {
+    if let Some(n) = ordinal_word(lower(after))
+        .filter(|n| after > next && *n < 10 && value >= Decimal::new(20, 0) && value < Decimal::ONE_HUNDRED)
+    {
         return Some(make(after + 1, value + Decimal::from(n), Form::Ordinal, false));
     }
-    if let Some(part) = denominator(lower(after)).filter(|_| !scaled && (after > next || lower(after).ends_with('s') || value == Decimal::ONE) && value < Decimal::TEN) {
+    if let Some(part) = denominator(lower(after)).filter(|_| {
+        !scaled && (after > next || lower(after).ends_with('s') || value == Decimal::ONE) && value < Decimal::TEN
+    }) {
         let of = matches!(lower(after + 1), "of" | "the");
         if (after > next || of) && lower(after) != "half" {
             return Some(make(after + 1, value.checked_div(Decimal::from(part))?, Form::Fraction, false));
@@ -409,9 +466,15 @@ fn part_of(tokens: &[Token], at: usize) -> Option<(Decimal, usize)> {
         Class::Word => spelled(tokens, from).map(|(v, n, _)| (v, n))?,
         _ => return None,
     };
-    let fits = whole > Decimal::TWO && whole <= Decimal::new(1000, 0) && whole.is_integer() && !(token.text.len() == 4 && token.shape.class() == Class::Number);
+    let fits = whole > Decimal::TWO
+        && whole <= Decimal::new(1000, 0)
+        && whole.is_integer()
+        && !(token.text.len() == 4 && token.shape.class() == Class::Number);
     // "one in three years" tells when, "one in three voters" how many.
-    let unit = matches!(lower(next), "years" | "months" | "days" | "weeks" | "hours" | "minutes" | "and" | "or" | "to" | "percent" | "%" | "million");
+    let unit = matches!(
+        lower(next),
+        "years" | "months" | "days" | "weeks" | "hours" | "minutes" | "and" | "or" | "to" | "percent" | "%" | "million"
+    );
     (fits && !unit).then_some((whole, next))
 }
 
@@ -458,7 +521,11 @@ fn spelled(tokens: &[Token], at: usize) -> Option<(Decimal, usize, bool)> {
                 group = if group.is_zero() { factor } else { group.checked_mul(factor)? };
             } else {
                 let part = if group.is_zero() { Decimal::ONE } else { group };
-                total = if group.is_zero() && !total.is_zero() { total.checked_mul(factor)? } else { total.checked_add(part.checked_mul(factor)?)? };
+                total = if group.is_zero() && !total.is_zero() {
+                    total.checked_mul(factor)?
+                } else {
+                    total.checked_add(part.checked_mul(factor)?)?
+                };
                 group = Decimal::ZERO;
             }
             state = 0;

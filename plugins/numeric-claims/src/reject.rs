@@ -29,7 +29,9 @@ pub fn reject(tokens: &[Token], a: &Amount) -> Option<&'static str> {
             // "F-16", "AK-47", "KN-23"
             if b.shape.has(Shape::DASH) && tight(b) && tight(first) {
                 let head = before2?;
-                let named = matches!(head.shape.letters(), Letters::Upper | Letters::Mixed) || (head.shape.letters() == Letters::Title && !matches!(head.lower, "mid" | "pre" | "post" | "over" | "under"));
+                let named = matches!(head.shape.letters(), Letters::Upper | Letters::Mixed)
+                    || (head.shape.letters() == Letters::Title
+                        && !matches!(head.lower, "mid" | "pre" | "post" | "over" | "under"));
                 if named {
                     return Some("model");
                 }
@@ -43,10 +45,45 @@ pub fn reject(tokens: &[Token], a: &Amount) -> Option<&'static str> {
             if bare && b.text == "." && tight(first) && tight(b) {
                 return Some("version");
             }
-            if bare && b.shape.class() == Class::Word && !b.shape.has(Shape::CLITIC) && Tables::get().is_label(b.lower) {
+            if bare && b.shape.class() == Class::Word && !b.shape.has(Shape::CLITIC) && Tables::get().is_label(b.lower)
+            {
                 let cased = b.shape.letters() != Letters::Lower;
-                let always = matches!(b.lower, "no" | "no." | "nos." | "flight" | "page" | "pages" | "channel" | "version" | "ext" | "ext." | "extension" | "article" | "section" | "chapter" | "posts" | "grade" | "phase" | "code" | "case");
-                let countable = matches!(b.lower, "no" | "year" | "order" | "form" | "line" | "issue" | "note" | "count" | "level" | "group" | "row" | "office" | "board");
+                let always = matches!(
+                    b.lower,
+                    "no" | "no."
+                        | "nos."
+                        | "flight"
+                        | "page"
+                        | "pages"
+                        | "channel"
+                        | "version"
+                        | "ext"
+                        | "ext."
+                        | "extension"
+                        | "article"
+                        | "section"
+                        | "chapter"
+                        | "posts"
+                        | "grade"
+                        | "phase"
+                        | "code"
+                        | "case"
+                );
+                let countable = matches!(
+                    b.lower,
+                    "no" | "year"
+                        | "order"
+                        | "form"
+                        | "line"
+                        | "issue"
+                        | "note"
+                        | "count"
+                        | "level"
+                        | "group"
+                        | "row"
+                        | "office"
+                        | "board"
+                );
                 if cased || (always && !countable) {
                     return Some("label");
                 }
@@ -64,8 +101,27 @@ pub fn reject(tokens: &[Token], a: &Amount) -> Option<&'static str> {
             let named = |i: usize| get(i).is_some_and(|t| t.shape.letters() == Letters::Title);
             let street = |i: usize| {
                 get(i).is_some_and(|t| {
-                    matches!(t.lower.trim_end_matches('.'), "street" | "road" | "avenue" | "ave" | "lane" | "drive" | "boulevard" | "blvd" | "highway" | "court" | "place" | "terrace" | "crescent" | "way" | "square" | "rd" | "st" | "dr")
-                        && t.shape.letters() == Letters::Title
+                    matches!(
+                        t.lower.trim_end_matches('.'),
+                        "street"
+                            | "road"
+                            | "avenue"
+                            | "ave"
+                            | "lane"
+                            | "drive"
+                            | "boulevard"
+                            | "blvd"
+                            | "highway"
+                            | "court"
+                            | "place"
+                            | "terrace"
+                            | "crescent"
+                            | "way"
+                            | "square"
+                            | "rd"
+                            | "st"
+                            | "dr"
+                    ) && t.shape.letters() == Letters::Title
                 })
             };
             if named(a.next) && (street(a.next + 1) || (named(a.next + 1) && street(a.next + 2))) {
@@ -75,18 +131,28 @@ pub fn reject(tokens: &[Token], a: &Amount) -> Option<&'static str> {
                 return Some("address");
             }
             // List markers at the head of a paragraph.
-            if first.shape.has(Shape::PARAGRAPH_START) && after.is_some_and(|t| matches!(t.text, "." | ")") && tight(t)) {
+            if first.shape.has(Shape::PARAGRAPH_START) && after.is_some_and(|t| matches!(t.text, "." | ")") && tight(t))
+            {
                 return Some("list-marker");
             }
             // US postcodes behind a state's short form.
-            if first.text.len() == 5 && !first.text.contains(',') && before.is_some_and(|t| t.shape.has(Shape::ABBREVIATION) || (t.text.len() == 2 && t.shape.letters() == Letters::Upper)) {
+            if first.text.len() == 5
+                && !first.text.contains(',')
+                && before.is_some_and(|t| {
+                    t.shape.has(Shape::ABBREVIATION) || (t.text.len() == 2 && t.shape.letters() == Letters::Upper)
+                })
+            {
                 return Some("postcode");
             }
             // Codes: leading zeros, very long runs of digits.
-            if first.text.len() > 1 && first.text.starts_with('0') && !first.text.contains('.') || (first.text.len() >= 7 && !first.text.contains([',', '.'])) && !a.number.scaled {
+            if first.text.len() > 1 && first.text.starts_with('0') && !first.text.contains('.')
+                || (first.text.len() >= 7 && !first.text.contains([',', '.'])) && !a.number.scaled
+            {
                 return Some("code");
             }
-            if after.is_some_and(|t| tight(t) && matches!(t.shape.class(), Class::Word | Class::Mixed) && !t.shape.has(Shape::CLITIC)) {
+            if after.is_some_and(|t| {
+                tight(t) && matches!(t.shape.class(), Class::Word | Class::Mixed) && !t.shape.has(Shape::CLITIC)
+            }) {
                 return Some("code");
             }
         }
@@ -95,14 +161,22 @@ pub fn reject(tokens: &[Token], a: &Amount) -> Option<&'static str> {
     if a.number.form == Form::Words && first.lower == "one" && a.next == a.first + 1 && a.kind == "number" {
         return pronoun(tokens, a);
     }
-    if matches!(first.lower, "hundred" | "dozen" | "thousand" | "million" | "billion" | "scores" | "lakh" | "crore") && a.next == a.first + 1 && first.lower != "scores" {
+    if matches!(first.lower, "hundred" | "dozen" | "thousand" | "million" | "billion" | "scores" | "lakh" | "crore")
+        && a.next == a.first + 1
+        && first.lower != "scores"
+    {
         return Some("scale-alone");
     }
     if first.lower == "scores" && after.is_none_or(|t| t.lower != "of") {
         return Some("scale-alone");
     }
     if a.number.form == Form::Fraction && first.lower == "half" {
-        let second = before.is_some_and(|t| matches!(t.lower, "first" | "second" | "last" | "other" | "latter" | "better" | "opening" | "each" | "either" | "one"));
+        let second = before.is_some_and(|t| {
+            matches!(
+                t.lower,
+                "first" | "second" | "last" | "other" | "latter" | "better" | "opening" | "each" | "either" | "one"
+            )
+        });
         if second {
             return Some("half-of-time");
         }
@@ -116,12 +190,21 @@ fn chain(tokens: &[Token], a: &Amount) -> Option<&'static str> {
         return None;
     }
     let digits = |i: usize| tokens.get(i).is_some_and(|t| t.shape.class() == Class::Number);
-    let joint = |i: usize| tokens.get(i).is_some_and(|t| tight(t) && (t.shape.has(Shape::DASH) || matches!(t.text, "/" | ":" | ".")));
+    let joint = |i: usize| {
+        tokens.get(i).is_some_and(|t| tight(t) && (t.shape.has(Shape::DASH) || matches!(t.text, "/" | ":" | ".")))
+    };
     let number_at = a.next - 1;
     let behind = joint(a.next) && digits(a.next + 1) && tight(&tokens[a.next + 1]);
     let ahead = number_at >= 2 && joint(number_at - 1) && tight(&tokens[number_at]) && digits(number_at - 2);
-    let closed = number_at >= 2 && tokens[number_at - 1].text == ")" && digits(number_at - 2) && tokens[number_at].text.len() == 3;
-    let opened = tokens.get(a.next).is_some_and(|t| t.text == ")") && number_at >= 1 && tokens[number_at - 1].text == "(" && digits(a.next + 1) && tokens[number_at].text.len() == 3;
+    let closed = number_at >= 2
+        && tokens[number_at - 1].text == ")"
+        && digits(number_at - 2)
+        && tokens[number_at].text.len() == 3;
+    let opened = tokens.get(a.next).is_some_and(|t| t.text == ")")
+        && number_at >= 1
+        && tokens[number_at - 1].text == "("
+        && digits(a.next + 1)
+        && tokens[number_at].text.len() == 3;
     if closed || opened {
         return Some("telephone");
     }
@@ -133,19 +216,62 @@ fn ordinal(tokens: &[Token], a: &Amount) -> Option<&'static str> {
     let word = lower(a.first);
     let before = a.first.checked_sub(1).map_or("", |b| tokens[b].lower);
     let after = lower(a.next);
-    if word == "second" && (matches!(before, "a" | "per" | "each" | "every" | "split" | "one" | "any") && !matches!(after, "time" | "term" | "round" | "wave" | "day" | "year" | "straight" | "successive" | "consecutive" | "night" | "half" | "goal")) {
+    if word == "second"
+        && (matches!(before, "a" | "per" | "each" | "every" | "split" | "one" | "any")
+            && !matches!(
+                after,
+                "time"
+                    | "term"
+                    | "round"
+                    | "wave"
+                    | "day"
+                    | "year"
+                    | "straight"
+                    | "successive"
+                    | "consecutive"
+                    | "night"
+                    | "half"
+                    | "goal"
+            ))
+    {
         return Some("second-of-time");
     }
-    if word == "first" && (matches!(before, "at" | "-") || matches!(after, "," | ".") && matches!(before, "at" | "and" | "," )) {
+    if word == "first"
+        && (matches!(before, "at" | "-") || matches!(after, "," | ".") && matches!(before, "at" | "and" | ","))
+    {
         return Some("adverb");
     }
     // "first" before a verb tells when, not which.
-    if word == "first" && (after.ends_with("ed") || matches!(after, "began" | "came" | "met" | "became" | "saw" | "made" | "and" | "to" | "took" | "went" | "thought" | "heard")) && !matches!(before, "the" | "his" | "her" | "its" | "their" | "my" | "our" | "a") {
+    if word == "first"
+        && (after.ends_with("ed")
+            || matches!(
+                after,
+                "began"
+                    | "came"
+                    | "met"
+                    | "became"
+                    | "saw"
+                    | "made"
+                    | "and"
+                    | "to"
+                    | "took"
+                    | "went"
+                    | "thought"
+                    | "heard"
+            ))
+        && !matches!(before, "the" | "his" | "her" | "its" | "their" | "my" | "our" | "a")
+    {
         return Some("adverb");
     }
     // "First Lady", "Third Reich", "Sixth Street": parts of names.
-    let named = tokens[a.first].shape.letters() == Letters::Title && !tokens[a.first].shape.has(Shape::SENTENCE_START) && tokens.get(a.next).is_some_and(|t| t.shape.letters() == Letters::Title) && !tokens[a.first].shape.has(Shape::ALL_CAPS_CONTEXT);
-    if named || matches!(after, "lady" | "minister" | "aid" | "person" | "hand" | "class" | "name" | "floor") && word == "first" {
+    let named = tokens[a.first].shape.letters() == Letters::Title
+        && !tokens[a.first].shape.has(Shape::SENTENCE_START)
+        && tokens.get(a.next).is_some_and(|t| t.shape.letters() == Letters::Title)
+        && !tokens[a.first].shape.has(Shape::ALL_CAPS_CONTEXT);
+    if named
+        || matches!(after, "lady" | "minister" | "aid" | "person" | "hand" | "class" | "name" | "floor")
+            && word == "first"
+    {
         return Some("name");
     }
     None
@@ -154,7 +280,28 @@ fn ordinal(tokens: &[Token], a: &Amount) -> Option<&'static str> {
 /// "one" as a pronoun: "one of the", "no one", "the one that".
 fn pronoun(tokens: &[Token], a: &Amount) -> Option<&'static str> {
     let before = a.first.checked_sub(1).map_or("", |b| tokens[b].lower);
-    if matches!(before, "no" | "any" | "every" | "each" | "this" | "that" | "which" | "another" | "some" | "a" | "good" | "big" | "new" | "only" | "day" | "-" | "same" | "loved" | "someone" | "not") {
+    if matches!(
+        before,
+        "no" | "any"
+            | "every"
+            | "each"
+            | "this"
+            | "that"
+            | "which"
+            | "another"
+            | "some"
+            | "a"
+            | "good"
+            | "big"
+            | "new"
+            | "only"
+            | "day"
+            | "-"
+            | "same"
+            | "loved"
+            | "someone"
+            | "not"
+    ) {
         return Some("pronoun");
     }
     let Some(next) = tokens.get(a.next) else { return Some("pronoun") };
@@ -162,7 +309,80 @@ fn pronoun(tokens: &[Token], a: &Amount) -> Option<&'static str> {
         && !next.shape.has(Shape::CLITIC)
         && !matches!(
             next.lower,
-            "of" | "that" | "who" | "which" | "is" | "was" | "are" | "were" | "can" | "could" | "would" | "will" | "to" | "with" | "and" | "or" | "thing" | "another" | "in" | "on" | "for" | "at" | "by" | "has" | "had" | "must" | "should" | "may" | "might" | "does" | "did" | "not" | "day" | "so" | "as" | "but" | "from" | "where" | "if" | "when" | "than" | "because" | "about" | "under" | "way" | "side" | "hand" | "word" | "before" | "after" | "knows" | "time" | "point" | "they" | "he" | "she" | "we" | "i" | "it" | "you" | "the" | "gets" | "looks" | "sees" | "being" | "having" | "up" | "out" | "he'd" | "more" | "reason" | "big" | "went" | "said" | "says"
+            "of" | "that"
+                | "who"
+                | "which"
+                | "is"
+                | "was"
+                | "are"
+                | "were"
+                | "can"
+                | "could"
+                | "would"
+                | "will"
+                | "to"
+                | "with"
+                | "and"
+                | "or"
+                | "thing"
+                | "another"
+                | "in"
+                | "on"
+                | "for"
+                | "at"
+                | "by"
+                | "has"
+                | "had"
+                | "must"
+                | "should"
+                | "may"
+                | "might"
+                | "does"
+                | "did"
+                | "not"
+                | "day"
+                | "so"
+                | "as"
+                | "but"
+                | "from"
+                | "where"
+                | "if"
+                | "when"
+                | "than"
+                | "because"
+                | "about"
+                | "under"
+                | "way"
+                | "side"
+                | "hand"
+                | "word"
+                | "before"
+                | "after"
+                | "knows"
+                | "time"
+                | "point"
+                | "they"
+                | "he"
+                | "she"
+                | "we"
+                | "i"
+                | "it"
+                | "you"
+                | "the"
+                | "gets"
+                | "looks"
+                | "sees"
+                | "being"
+                | "having"
+                | "up"
+                | "out"
+                | "he'd"
+                | "more"
+                | "reason"
+                | "big"
+                | "went"
+                | "said"
+                | "says"
         );
     if follows && next.shape.has(Shape::SPACE_BEFORE) { None } else { Some("pronoun") }
 }

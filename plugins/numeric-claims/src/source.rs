@@ -57,13 +57,15 @@ pub fn source(input: &Input, span: Span, first: usize) -> Option<Source> {
     let from = input.tokens.partition_point(|t| t.span.end <= sentence.start);
     let to = input.tokens.partition_point(|t| t.span.start < sentence.end);
     let tokens = &input.tokens[from..to];
-    according(tokens).or_else(|| if input.said.is_none() { sayer(tokens, first.saturating_sub(from)) } else { None }).map(|(span, via)| Source {
-        name: Some(span.of(input.text).to_owned()),
-        span: Some(span),
-        entity: None,
-        via: Some(via.to_owned()),
-        quote: None,
-    })
+    according(tokens)
+        .or_else(|| if input.said.is_none() { sayer(tokens, first.saturating_sub(from)) } else { None })
+        .map(|(span, via)| Source {
+            name: Some(span.of(input.text).to_owned()),
+            span: Some(span),
+            entity: None,
+            via: Some(via.to_owned()),
+            quote: None,
+        })
 }
 
 fn sentence(input: &Input, span: Span) -> Option<Span> {
@@ -77,22 +79,48 @@ fn according(tokens: &[Token]) -> Option<(Span, &'static str)> {
     let mut end = at;
     while end < tokens.len() && end - at < 14 {
         let t = &tokens[end];
-        if t.shape.class() == Class::Punctuation && !(t.shape.has(Shape::DASH) && !t.shape.has(Shape::SPACE_BEFORE)) || matches!(t.lower, "that" | "which" | "who" | "released" | "published" | "said" | "as" | "but" | "while") || matches!(t.shape.class(), Class::OpenQuote | Class::CloseQuote) {
+        if t.shape.class() == Class::Punctuation && !(t.shape.has(Shape::DASH) && !t.shape.has(Shape::SPACE_BEFORE))
+            || matches!(t.lower, "that" | "which" | "who" | "released" | "published" | "said" | "as" | "but" | "while")
+            || matches!(t.shape.class(), Class::OpenQuote | Class::CloseQuote)
+        {
             break;
         }
         end += 1;
     }
-    let start = if tokens.get(at).is_some_and(|t| matches!(t.lower, "the" | "a" | "an")) && end > at + 1 { at + 1 } else { at };
+    let start =
+        if tokens.get(at).is_some_and(|t| matches!(t.lower, "the" | "a" | "an")) && end > at + 1 { at + 1 } else { at };
     (end > start).then(|| (Span::new(tokens[start].span.start, tokens[end - 1].span.end), "according to"))
 }
 
 /// "X said" before the claim, or behind it.
 fn sayer(tokens: &[Token], claim: usize) -> Option<(Span, &'static str)> {
-    let verb = |t: &Token| matches!(t.lower, "said" | "says" | "told" | "added" | "reported" | "estimates" | "estimated" | "claims" | "claimed" | "announced");
+    let verb = |t: &Token| {
+        matches!(
+            t.lower,
+            "said"
+                | "says"
+                | "told"
+                | "added"
+                | "reported"
+                | "estimates"
+                | "estimated"
+                | "claims"
+                | "claimed"
+                | "announced"
+        )
+    };
     let at = tokens.iter().position(verb)?;
-    let name = |t: &Token| t.shape.class() == Class::Word && matches!(t.shape.letters(), Letters::Title | Letters::Upper | Letters::Mixed);
+    let name = |t: &Token| {
+        t.shape.class() == Class::Word && matches!(t.shape.letters(), Letters::Title | Letters::Upper | Letters::Mixed)
+    };
     let mut start = at;
-    while start > 0 && (name(&tokens[start - 1]) || matches!(tokens[start - 1].lower, "officials" | "police" | "authorities" | "company" | "ministry" | "government" | "report")) {
+    while start > 0
+        && (name(&tokens[start - 1])
+            || matches!(
+                tokens[start - 1].lower,
+                "officials" | "police" | "authorities" | "company" | "ministry" | "government" | "report"
+            ))
+    {
         start -= 1;
     }
     if start == at {

@@ -70,7 +70,8 @@ impl Tables {
                     continue;
                 }
                 let exact = form.chars().any(char::is_uppercase).then_some(form);
-                let key: &'static str = if exact.is_some() { Box::leak(form.to_lowercase().into_boxed_str()) } else { form };
+                let key: &'static str =
+                    if exact.is_some() { Box::leak(form.to_lowercase().into_boxed_str()) } else { form };
                 t.forms.entry(key).or_default().push((at, exact));
             }
         }
@@ -145,7 +146,11 @@ mod tests {
         for (table, columns, key) in [(UNITS, 5, 0), (CURRENCIES, 3, 0), (MODIFIERS, 2, 1), (LABELS, 1, 0)] {
             let all: Vec<_> = rows(table).collect();
             assert!(all.iter().all(|r| r.len() == columns), "{:?}", all.iter().find(|r| r.len() != columns));
-            assert!(all.windows(2).all(|w| w[0][key] < w[1][key]), "{:?}", all.windows(2).find(|w| w[0][key] >= w[1][key]));
+            assert!(
+                all.windows(2).all(|w| w[0][key] < w[1][key]),
+                "{:?}",
+                all.windows(2).find(|w| w[0][key] >= w[1][key])
+            );
         }
         for row in rows(UNITS).filter(|r| r[2] != "-") {
             assert!(row[2].parse::<rust_decimal::Decimal>().is_ok(), "{row:?}");

@@ -10,7 +10,12 @@ pub fn claims(text: &str) -> Vec<(String, String, String)> {
         .lines()
         .map(|line| {
             let span = line.split('"').nth(1).unwrap_or("").to_owned();
-            let field = |name: &str| line.split(&format!(" {name}=")).nth(1).map(|r| r.split(' ').next().unwrap_or("").trim_matches('"').to_owned()).unwrap_or_default();
+            let field = |name: &str| {
+                line.split(&format!(" {name}="))
+                    .nth(1)
+                    .map(|r| r.split(' ').next().unwrap_or("").trim_matches('"').to_owned())
+                    .unwrap_or_default()
+            };
             (span, field("kind"), field("value"))
         })
         .collect()

@@ -10,7 +10,11 @@ const EMPTY: &str = "a about after again all also always an and any are as asked
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    let folder = arguments.iter().position(|a| a == "--data").and_then(|i| arguments.get(i + 1)).map_or_else(|| PathBuf::from("../shared/corpora"), PathBuf::from);
+    let folder = arguments
+        .iter()
+        .position(|a| a == "--data")
+        .and_then(|i| arguments.get(i + 1))
+        .map_or_else(|| PathBuf::from("../shared/corpora"), PathBuf::from);
     let path = folder.join("quotes/polnear.train.jsonl");
     let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let empty: HashSet<&str> = EMPTY.split(' ').collect();
@@ -24,7 +28,9 @@ fn main() {
         let at = |v: &serde_json::Value| v.as_u64().map(|n| bytes[n as usize]);
         let mut cues: Vec<(u32, u32, bool)> = Vec::new();
         for quote in article["quotes"].as_array().expect("quotes") {
-            if let (Some(from), Some(to), Some(content)) = (at(&quote["cue"]["start"]), at(&quote["cue"]["end"]), at(&quote["start"])) {
+            if let (Some(from), Some(to), Some(content)) =
+                (at(&quote["cue"]["start"]), at(&quote["cue"]["end"]), at(&quote["start"]))
+            {
                 cues.push((from, to, content >= to));
             }
         }
@@ -43,7 +49,10 @@ fn main() {
                 entry[1] += 1;
                 entry[2] += u32::from(cue.2);
                 // The cue consists of this word and at most an auxiliary.
-                let words = body[cue.0 as usize..cue.1 as usize].split_whitespace().filter(|w| !empty.contains(w.to_lowercase().as_str())).count();
+                let words = body[cue.0 as usize..cue.1 as usize]
+                    .split_whitespace()
+                    .filter(|w| !empty.contains(w.to_lowercase().as_str()))
+                    .count();
                 entry[3] += u32::from(words <= 1);
             }
         }

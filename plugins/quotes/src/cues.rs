@@ -44,7 +44,8 @@ mod tests {
 
     #[test]
     fn the_table_is_sorted_and_well_formed() {
-        let words: Vec<&str> = TABLE.lines().filter(|l| !l.starts_with('#')).map(|l| l.split('\t').next().unwrap_or("")).collect();
+        let words: Vec<&str> =
+            TABLE.lines().filter(|l| !l.starts_with('#')).map(|l| l.split('\t').next().unwrap_or("")).collect();
         assert_eq!(table().len(), words.len());
         assert!(words.windows(2).all(|w| w[0] < w[1]));
         assert!(cue("said").is_some_and(|c| c.share > 0.8));

@@ -98,8 +98,16 @@ struct Attribution {
 
 impl<'a> Article<'a> {
     /// Puts the layers together.
-    pub fn new(text: &'a str, tokens: &'a [Token<'a>], sentences: &[Span], paragraphs: &[(Span, ZoneKind)], names: &'a [Name]) -> Self {
-        let range = |span: Span| (tokens.partition_point(|t| t.span.end <= span.start), tokens.partition_point(|t| t.span.start < span.end));
+    pub fn new(
+        text: &'a str,
+        tokens: &'a [Token<'a>],
+        sentences: &[Span],
+        paragraphs: &[(Span, ZoneKind)],
+        names: &'a [Name],
+    ) -> Self {
+        let range = |span: Span| {
+            (tokens.partition_point(|t| t.span.end <= span.start), tokens.partition_point(|t| t.span.start < span.end))
+        };
         let mut name_of = vec![None; tokens.len()];
         for (number, name) in names.iter().enumerate() {
             let (from, to) = range(name.span);
@@ -111,7 +119,11 @@ impl<'a> Article<'a> {
             text,
             tokens,
             sentences: sentences.iter().map(|s| range(*s)).filter(|r| r.0 < r.1).collect(),
-            paragraphs: paragraphs.iter().map(|(s, zone)| (range(*s).0, range(*s).1, *zone)).filter(|r| r.0 < r.1).collect(),
+            paragraphs: paragraphs
+                .iter()
+                .map(|(s, zone)| (range(*s).0, range(*s).1, *zone))
+                .filter(|r| r.0 < r.1)
+                .collect(),
             names,
             name_of,
         }
@@ -123,7 +135,13 @@ impl<'a> Article<'a> {
 
     /// Words (not signs) among the tokens `from..to`.
     fn words(&self, from: usize, to: usize) -> usize {
-        self.tokens[from..to].iter().filter(|t| matches!(t.shape.class(), Class::Word | Class::Number | Class::Mixed | Class::Address) && !t.shape.has(Shape::CLITIC)).count()
+        self.tokens[from..to]
+            .iter()
+            .filter(|t| {
+                matches!(t.shape.class(), Class::Word | Class::Number | Class::Mixed | Class::Address)
+                    && !t.shape.has(Shape::CLITIC)
+            })
+            .count()
     }
 }
 
@@ -138,8 +156,32 @@ fn share(article: &Article, at: usize, settings: &Settings) -> f32 {
     }
     let found = cue(token.lower).map_or(0.0, |c| c.share);
     // A determiner before it makes it a noun: "a call", "the support".
-    let noun = at > 0 && matches!(article.tokens[at - 1].lower, "the" | "a" | "an" | "his" | "her" | "their" | "its" | "no" | "this" | "of" | "in" | "for" | "with" | "and" | "'s" | "to" | "by" | "on");
-    if noun && !matches!(token.lower, "said" | "says" | "told" | "adding" | "saying" | "added") && !(matches!(article.tokens[at - 1].lower, "and" | "'s") && found > 0.5) {
+    let noun = at > 0
+        && matches!(
+            article.tokens[at - 1].lower,
+            "the"
+                | "a"
+                | "an"
+                | "his"
+                | "her"
+                | "their"
+                | "its"
+                | "no"
+                | "this"
+                | "of"
+                | "in"
+                | "for"
+                | "with"
+                | "and"
+                | "'s"
+                | "to"
+                | "by"
+                | "on"
+        );
+    if noun
+        && !matches!(token.lower, "said" | "says" | "told" | "adding" | "saying" | "added")
+        && !(matches!(article.tokens[at - 1].lower, "and" | "'s") && found > 0.5)
+    {
         return found * 0.3;
     }
     found
@@ -147,7 +189,10 @@ fn share(article: &Article, at: usize, settings: &Settings) -> f32 {
 
 /// All quotes of an article in text order.
 pub fn quotes(article: &Article, settings: &Settings) -> Vec<Quote> {
-    let any_double = article.tokens.iter().any(|t| matches!(t.shape.class(), Class::OpenQuote) && matches!(t.text, "\"" | "\u{201c}" | "''" | "``" | "\u{ab}" | "\u{201e}"));
+    let any_double = article.tokens.iter().any(|t| {
+        matches!(t.shape.class(), Class::OpenQuote)
+            && matches!(t.text, "\"" | "\u{201c}" | "''" | "``" | "\u{ab}" | "\u{201e}")
+    });
     let mut marked: Vec<Region> = Vec::new();
     let mut paragraph_of: Vec<usize> = Vec::new();
     for (number, &(from, to, zone)) in article.paragraphs.iter().enumerate() {
@@ -178,11 +223,55 @@ fn region_at(marked: &[Region], at: usize) -> Option<usize> {
 
 /// Verbs that take a person between themselves and what is said.
 fn takes_addressee(word: &str) -> bool {
-    matches!(word, "told" | "tells" | "tell" | "telling" | "informed" | "assured" | "reminded" | "warned" | "asked" | "urged" | "advised" | "accused" | "convinced" | "promised" | "notified" | "urges" | "asks" | "urging" | "asking" | "ordered" | "encouraged" | "called" | "invited")
+    matches!(
+        word,
+        "told"
+            | "tells"
+            | "tell"
+            | "telling"
+            | "informed"
+            | "assured"
+            | "reminded"
+            | "warned"
+            | "asked"
+            | "urged"
+            | "advised"
+            | "accused"
+            | "convinced"
+            | "promised"
+            | "notified"
+            | "urges"
+            | "asks"
+            | "urging"
+            | "asking"
+            | "ordered"
+            | "encouraged"
+            | "called"
+            | "invited"
+    )
 }
 
 fn is_day(word: &str) -> bool {
-    matches!(word, "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "yesterday" | "today" | "earlier" | "later" | "recently" | "tonight" | "again" | "separately" | "afterwards" | "also")
+    matches!(
+        word,
+        "monday"
+            | "tuesday"
+            | "wednesday"
+            | "thursday"
+            | "friday"
+            | "saturday"
+            | "sunday"
+            | "yesterday"
+            | "today"
+            | "earlier"
+            | "later"
+            | "recently"
+            | "tonight"
+            | "again"
+            | "separately"
+            | "afterwards"
+            | "also"
+    )
 }
 
 /// Where the content begins behind the cue at `verb`, and the addressee.
@@ -192,14 +281,53 @@ fn content_start(article: &Article, verb: usize, end: usize) -> (usize, Option<P
     if takes_addressee(article.lower(verb)) && at < end {
         let from = at;
         let word = article.lower(at);
-        if matches!(word, "him" | "her" | "them" | "me" | "us" | "you" | "it" | "reporters" | "journalists" | "lawmakers" | "parliament" | "police" | "investors" | "supporters") {
+        if matches!(
+            word,
+            "him"
+                | "her"
+                | "them"
+                | "me"
+                | "us"
+                | "you"
+                | "it"
+                | "reporters"
+                | "journalists"
+                | "lawmakers"
+                | "parliament"
+                | "police"
+                | "investors"
+                | "supporters"
+        ) {
             at += 1;
         } else {
             if matches!(word, "the" | "a" | "an" | "his" | "her" | "their" | "its") {
                 at += 1;
             }
             let first = at;
-            while at < end && at - first < 8 && (article.name_of[at].is_some() || (article.tokens[at].shape.class() == Class::Word && (article.tokens[at].shape.letters() != Letters::Lower || first == at || article.tokens[at].shape.has(Shape::CLITIC)))) && !matches!(article.lower(at), "that" | "to" | "he" | "she" | "it" | "they" | "the" | "there" | "in" | "on" | "how" | "about" | "of") {
+            while at < end
+                && at - first < 8
+                && (article.name_of[at].is_some()
+                    || (article.tokens[at].shape.class() == Class::Word
+                        && (article.tokens[at].shape.letters() != Letters::Lower
+                            || first == at
+                            || article.tokens[at].shape.has(Shape::CLITIC))))
+                && !matches!(
+                    article.lower(at),
+                    "that"
+                        | "to"
+                        | "he"
+                        | "she"
+                        | "it"
+                        | "they"
+                        | "the"
+                        | "there"
+                        | "in"
+                        | "on"
+                        | "how"
+                        | "about"
+                        | "of"
+                )
+            {
                 at += 1;
             }
         }
@@ -219,7 +347,9 @@ fn content_start(article: &Article, verb: usize, end: usize) -> (usize, Option<P
             at += 1;
             continue;
         }
-        if matches!(word, "on" | "in" | "at" | "during" | "after" | "via" | "through" | "to") && article.lower(verb) != "to" {
+        if matches!(word, "on" | "in" | "at" | "during" | "after" | "via" | "through" | "to")
+            && article.lower(verb) != "to"
+        {
             let limit = (at + 12).min(end);
             if let Some(that) = (at..limit).find(|i| article.lower(*i) == "that" && *i > at + 1) {
                 let clean = (at..that).all(|i| !matches!(article.tokens[i].shape.class(), Class::OpenQuote));
@@ -257,12 +387,28 @@ fn content_end(article: &Article, settings: &Settings, from: usize, end: usize, 
         if word == "according" && article.lower(at + 1) == "to" {
             return if article.tokens[at - 1].text == "," { at - 1 } else { at };
         }
-        if comma && matches!(article.lower(at + 1), "adding" | "saying" | "noting" | "arguing" | "claiming" | "warning" | "calling" | "citing" | "insisting" | "stressing" | "explaining") {
+        if comma
+            && matches!(
+                article.lower(at + 1),
+                "adding"
+                    | "saying"
+                    | "noting"
+                    | "arguing"
+                    | "claiming"
+                    | "warning"
+                    | "calling"
+                    | "citing"
+                    | "insisting"
+                    | "stressing"
+                    | "explaining"
+            )
+        {
             return at;
         }
         if matches!(word, "and" | "but" | "while" | "although" | "though") && at + 2 < end {
             // A new cue in the words that follow begins another attribution.
-            let next = (at + 1..(at + 7).min(end)).find(|i| share(article, *i, settings) > 0.6 && !matches!(article.lower(*i), "expected"));
+            let next = (at + 1..(at + 7).min(end))
+                .find(|i| share(article, *i, settings) > 0.6 && !matches!(article.lower(*i), "expected"));
             if let Some(next) = next {
                 let plain = next == at + 1 || article.subject_left(next, at + 1).is_some_and(|p| p.start <= at + 2);
                 if plain && region_at(marked, next).is_none() {
@@ -273,17 +419,30 @@ fn content_end(article: &Article, settings: &Settings, from: usize, end: usize, 
         at += 1;
     }
     let mut stop = end;
-    while stop > from && (article.tokens[stop - 1].shape.class() == Class::Punctuation && matches!(article.tokens[stop - 1].text, "." | "!" | "?" | ";" | ":" | "," | "\u{2026}" | "...")) {
+    while stop > from
+        && (article.tokens[stop - 1].shape.class() == Class::Punctuation
+            && matches!(article.tokens[stop - 1].text, "." | "!" | "?" | ";" | ":" | "," | "\u{2026}" | "..."))
+    {
         stop -= 1;
     }
     stop
 }
 
 /// Looks for attributions in one sentence.
-fn sentence(article: &Article, settings: &Settings, number: usize, marked: &[Region], covered: &mut [bool], groups: &mut usize, out: &mut Vec<Quote>) {
+fn sentence(
+    article: &Article,
+    settings: &Settings,
+    number: usize,
+    marked: &[Region],
+    covered: &mut [bool],
+    groups: &mut usize,
+    out: &mut Vec<Quote>,
+) {
     let (from, end) = article.sentences[number];
     let zone = ZoneKind::ALL.get((article.tokens[from].shape.0 >> 24 & 15) as usize).copied().unwrap_or(ZoneKind::Body);
-    if matches!(zone, ZoneKind::Boilerplate | ZoneKind::Table | ZoneKind::Byline | ZoneKind::Date | ZoneKind::Dateline) || end - from < 4 {
+    if matches!(zone, ZoneKind::Boilerplate | ZoneKind::Table | ZoneKind::Byline | ZoneKind::Date | ZoneKind::Dateline)
+        || end - from < 4
+    {
         return;
     }
     let mut taken = from;
@@ -310,8 +469,13 @@ fn sentence(article: &Article, settings: &Settings, number: usize, marked: &[Reg
         }
         let participle = article.lower(verb).ends_with("ing");
         let floor = taken.max(from);
-        let mut subject = article.subject_left(verb, floor).filter(|_| !participle || verb > floor && !matches!(article.tokens[verb - 1].text, ","));
-        if subject.is_none() && (participle || (verb > from && matches!(article.lower(verb - 1), "and" | "but" | "also" | "later" | "then"))) {
+        let mut subject = article
+            .subject_left(verb, floor)
+            .filter(|_| !participle || verb > floor && !matches!(article.tokens[verb - 1].text, ","));
+        if subject.is_none()
+            && (participle
+                || (verb > from && matches!(article.lower(verb - 1), "and" | "but" | "also" | "later" | "then")))
+        {
             subject = last_subject.or_else(|| first_phrase(article, from, verb));
         }
         // "media reports quoted unidentified officials as saying"
@@ -320,19 +484,51 @@ fn sentence(article: &Article, settings: &Settings, number: usize, marked: &[Reg
         }
         let (start, addressee) = content_start(article, verb, end);
         let stop = content_end(article, settings, start, end, marked);
-        let negated = verb > from && (floor..verb).rev().take(3).any(|i| matches!(article.lower(i), "n't" | "not" | "never"));
+        let negated =
+            verb > from && (floor..verb).rev().take(3).any(|i| matches!(article.lower(i), "n't" | "not" | "never"));
         let cue = Some(Phrase { start: verb, end: verb + 1 });
         let first = article.tokens.get(start).filter(|_| start < end);
-        let behind = first.is_some_and(|t| !matches!(t.shape.class(), Class::Punctuation) || matches!(t.text, "(" | ":"));
+        let behind =
+            first.is_some_and(|t| !matches!(t.shape.class(), Class::Punctuation) || matches!(t.text, "(" | ":"));
         // Where the words behind the cue only tell when or how, the content stands before.
-        let tail = !behind || article.words(start.min(end), stop.max(start.min(end))) < 2 || first.is_some_and(|t| matches!(t.lower, "in" | "on" | "at" | "of" | "during" | "after" | "as" | "by" | "when" | "from" | "before" | "with" | "while" | "following" | "through"));
+        let tail = !behind
+            || article.words(start.min(end), stop.max(start.min(end))) < 2
+            || first.is_some_and(|t| {
+                matches!(
+                    t.lower,
+                    "in" | "on"
+                        | "at"
+                        | "of"
+                        | "during"
+                        | "after"
+                        | "as"
+                        | "by"
+                        | "when"
+                        | "from"
+                        | "before"
+                        | "with"
+                        | "while"
+                        | "following"
+                        | "through"
+                )
+            });
         if tail {
             if let Some(subject) = subject {
                 let comma = subject.start.checked_sub(1).filter(|c| *c > taken && article.tokens[*c].text == ",");
-                if let Some(comma) = comma.filter(|_| region_at(marked, subject.start - 1).is_none() && article.words(taken, comma_of(subject)) >= 3) {
+                if let Some(comma) = comma.filter(|_| {
+                    region_at(marked, subject.start - 1).is_none() && article.words(taken, comma_of(subject)) >= 3
+                }) {
                     let inside = (taken..comma).filter(|i| region_at(marked, *i).is_some()).count();
                     if inside * 10 < (comma - taken) * 9 {
-                        let a = Attribution { speaker: Some(subject), cue, addressee: None, via: None, negated, rule: "content-speaker-cue", confidence: 0.8 * strength };
+                        let a = Attribution {
+                            speaker: Some(subject),
+                            cue,
+                            addressee: None,
+                            via: None,
+                            negated,
+                            rule: "content-speaker-cue",
+                            confidence: 0.8 * strength,
+                        };
                         push(article, skip_lead(article, taken, comma), comma, a, marked, covered, groups, out);
                     }
                     last_subject = Some(subject);
@@ -345,8 +541,18 @@ fn sentence(article: &Article, settings: &Settings, number: usize, marked: &[Reg
             if subject.is_none() || verb > from && article.tokens[verb - 1].text == "," {
                 if let Some(speaker) = article.subject_right(verb, end) {
                     let comma = verb.checked_sub(1).filter(|c| *c > taken && article.tokens[*c].text == ",");
-                    if let Some(comma) = comma.filter(|c| region_at(marked, c - 1).is_none() && article.words(taken, *c) >= 3) {
-                        let a = Attribution { speaker: Some(speaker), cue, addressee: None, via: None, negated, rule: "content-cue-speaker", confidence: 0.8 * strength };
+                    if let Some(comma) =
+                        comma.filter(|c| region_at(marked, c - 1).is_none() && article.words(taken, *c) >= 3)
+                    {
+                        let a = Attribution {
+                            speaker: Some(speaker),
+                            cue,
+                            addressee: None,
+                            via: None,
+                            negated,
+                            rule: "content-cue-speaker",
+                            confidence: 0.8 * strength,
+                        };
                         push(article, skip_lead(article, taken, comma), comma, a, marked, covered, groups, out);
                         last_subject = Some(speaker);
                         taken = speaker.end;
@@ -367,11 +573,28 @@ fn sentence(article: &Article, settings: &Settings, number: usize, marked: &[Reg
         // All of the content in one marked stretch is direct speech; its turn comes later.
         let whole = region_at(marked, start).filter(|r| marked[*r].open == start && marked[*r].close + 1 >= stop);
         let strong = strength >= 0.5 || article.lower(start.saturating_sub(1)) == "that";
-        if whole.is_none() && strong && article.words(start, stop) >= 2 && !(clause_needed(article.lower(verb)) && !has_verb(article, start, stop) && !(start..stop).any(|i| region_at(marked, i).is_some())) {
+        if whole.is_none()
+            && strong
+            && article.words(start, stop) >= 2
+            && !(clause_needed(article.lower(verb))
+                && !has_verb(article, start, stop)
+                && !(start..stop).any(|i| region_at(marked, i).is_some()))
+        {
             // "pledged his “support” for": a noun phrase around marked words is left to the marks.
-            let phrase = (start..stop).any(|i| region_at(marked, i).is_some()) && !takes_clause(article.lower(verb)) && article.lower(start.saturating_sub(1)) != "that" && article.lower(start) != "to";
+            let phrase = (start..stop).any(|i| region_at(marked, i).is_some())
+                && !takes_clause(article.lower(verb))
+                && article.lower(start.saturating_sub(1)) != "that"
+                && article.lower(start) != "to";
             if !phrase {
-                let a = Attribution { speaker: Some(subject), cue, addressee, via: None, negated, rule: if participle { "participle" } else { "speaker-cue-content" }, confidence: 0.9 * strength };
+                let a = Attribution {
+                    speaker: Some(subject),
+                    cue,
+                    addressee,
+                    via: None,
+                    negated,
+                    rule: if participle { "participle" } else { "speaker-cue-content" },
+                    confidence: 0.9 * strength,
+                };
                 push(article, start, stop, a, marked, covered, groups, out);
                 taken = stop;
                 verb = stop.max(verb + 1);
@@ -389,7 +612,10 @@ fn comma_of(subject: Phrase) -> usize {
 /// Words that lead into a sentence and are no part of what is said.
 fn skip_lead(article: &Article, from: usize, to: usize) -> usize {
     let mut at = from;
-    while at < to && (matches!(article.tokens[at].shape.class(), Class::Punctuation) || matches!(article.lower(at), "but" | "and" | "meanwhile")) {
+    while at < to
+        && (matches!(article.tokens[at].shape.class(), Class::Punctuation)
+            || matches!(article.lower(at), "but" | "and" | "meanwhile"))
+    {
         at += 1;
     }
     at
@@ -399,21 +625,101 @@ fn skip_lead(article: &Article, from: usize, to: usize) -> usize {
 fn takes_clause(word: &str) -> bool {
     matches!(
         word,
-        "said" | "says" | "say" | "saying" | "told" | "tells" | "added" | "adds" | "adding" | "claimed" | "claims" | "argued" | "argues" | "believes" | "believe" | "believed" | "thinks" | "think" | "thought" | "announced" | "warned" | "warns" | "suggested" | "suggests" | "stated" | "states" | "insisted" | "insists" | "noted"
-            | "notes" | "explained" | "explains" | "acknowledged" | "admitted" | "admits" | "conceded" | "confirmed" | "declared" | "estimated" | "estimates" | "reported" | "reports" | "wrote" | "writes" | "tweeted" | "replied" | "asked" | "wondered" | "hopes" | "hoped" | "expects" | "expected" | "recalled" | "alleged" | "alleges"
+        "said"
+            | "says"
+            | "say"
+            | "saying"
+            | "told"
+            | "tells"
+            | "added"
+            | "adds"
+            | "adding"
+            | "claimed"
+            | "claims"
+            | "argued"
+            | "argues"
+            | "believes"
+            | "believe"
+            | "believed"
+            | "thinks"
+            | "think"
+            | "thought"
+            | "announced"
+            | "warned"
+            | "warns"
+            | "suggested"
+            | "suggests"
+            | "stated"
+            | "states"
+            | "insisted"
+            | "insists"
+            | "noted"
+            | "notes"
+            | "explained"
+            | "explains"
+            | "acknowledged"
+            | "admitted"
+            | "admits"
+            | "conceded"
+            | "confirmed"
+            | "declared"
+            | "estimated"
+            | "estimates"
+            | "reported"
+            | "reports"
+            | "wrote"
+            | "writes"
+            | "tweeted"
+            | "replied"
+            | "asked"
+            | "wondered"
+            | "hopes"
+            | "hoped"
+            | "expects"
+            | "expected"
+            | "recalled"
+            | "alleged"
+            | "alleges"
     )
 }
 
 /// Cues that are mere verbs of feeling unless a clause stands behind.
 fn clause_needed(word: &str) -> bool {
-    matches!(word, "found" | "shows" | "showed" | "revealed" | "believe" | "feel" | "felt" | "think" | "know" | "thought")
+    matches!(
+        word,
+        "found" | "shows" | "showed" | "revealed" | "believe" | "feel" | "felt" | "think" | "know" | "thought"
+    )
 }
 
 /// Whether a finite verb seems to stand among the tokens.
 fn has_verb(article: &Article, from: usize, to: usize) -> bool {
     (from..to).any(|i| {
         let w = article.lower(i);
-        matches!(w, "is" | "was" | "are" | "were" | "has" | "had" | "have" | "will" | "would" | "can" | "could" | "should" | "may" | "might" | "must" | "do" | "does" | "did" | "'s" | "'re" | "'ve" | "'ll" | "'d") || (w.len() > 4 && w.ends_with("ed"))
+        matches!(
+            w,
+            "is" | "was"
+                | "are"
+                | "were"
+                | "has"
+                | "had"
+                | "have"
+                | "will"
+                | "would"
+                | "can"
+                | "could"
+                | "should"
+                | "may"
+                | "might"
+                | "must"
+                | "do"
+                | "does"
+                | "did"
+                | "'s"
+                | "'re"
+                | "'ve"
+                | "'ll"
+                | "'d"
+        ) || (w.len() > 4 && w.ends_with("ed"))
     })
 }
 
@@ -432,14 +738,25 @@ fn first_phrase(article: &Article, from: usize, to: usize) -> Option<Phrase> {
 
 /// "according to X": the rest of the sentence is what X says. Gives the token to go on from.
 #[allow(clippy::too_many_arguments)]
-fn according(article: &Article, at: usize, from: usize, taken: usize, end: usize, marked: &[Region], covered: &mut [bool], groups: &mut usize, out: &mut Vec<Quote>) -> Option<usize> {
+fn according(
+    article: &Article,
+    at: usize,
+    from: usize,
+    taken: usize,
+    end: usize,
+    marked: &[Region],
+    covered: &mut [bool],
+    groups: &mut usize,
+    out: &mut Vec<Quote>,
+) -> Option<usize> {
     if article.lower(at + 1) != "to" {
         return None;
     }
     let start = at + 2;
     let speaker = source_right(article, start, end)?;
     let cue = Some(Phrase { start: at, end: at + 2 });
-    let a = Attribution { speaker: Some(speaker), cue, rule: "according-to", confidence: 0.85, ..Attribution::default() };
+    let a =
+        Attribution { speaker: Some(speaker), cue, rule: "according-to", confidence: 0.85, ..Attribution::default() };
     let initial = article.words(from, at) == 0;
     let (a_from, a_to) = if initial {
         let comma = (speaker.end..end).find(|i| article.tokens[*i].text == ",").map_or(speaker.end, |c| c + 1);
@@ -452,8 +769,10 @@ fn according(article: &Article, at: usize, from: usize, taken: usize, end: usize
         (skip_lead(article, taken, at), at - usize::from(article.tokens[at - 1].text == ","))
     };
     // Directly behind marks it tells who relays or says them.
-    let quoted = at > from && (region_at(marked, at - 1).is_some() || at > from + 1 && region_at(marked, at - 2).is_some());
-    let relays = out.last().is_some_and(|q| q.span.end >= article.tokens[at - 1].span.start && q.rule != "according-to");
+    let quoted =
+        at > from && (region_at(marked, at - 1).is_some() || at > from + 1 && region_at(marked, at - 2).is_some());
+    let relays =
+        out.last().is_some_and(|q| q.span.end >= article.tokens[at - 1].span.start && q.rule != "according-to");
     if !quoted && !relays && a_to > a_from && article.words(a_from, a_to) >= 3 {
         push(article, a_from, a_to, a, marked, covered, groups, out);
     }
@@ -465,7 +784,22 @@ fn source_right(article: &Article, start: usize, end: usize) -> Option<Phrase> {
     let mut at = start;
     while at < end && at - start < 16 {
         let token = &article.tokens[at];
-        let stops = matches!(token.shape.class(), Class::OpenQuote | Class::CloseQuote) || (token.shape.class() == Class::Punctuation && !token.shape.has(Shape::DASH)) || matches!(token.lower, "that" | "which" | "who" | "released" | "published" | "obtained" | "conducted" | "but" | "while" | "as" | "when");
+        let stops = matches!(token.shape.class(), Class::OpenQuote | Class::CloseQuote)
+            || (token.shape.class() == Class::Punctuation && !token.shape.has(Shape::DASH))
+            || matches!(
+                token.lower,
+                "that"
+                    | "which"
+                    | "who"
+                    | "released"
+                    | "published"
+                    | "obtained"
+                    | "conducted"
+                    | "but"
+                    | "while"
+                    | "as"
+                    | "when"
+            );
         if stops && article.name_of[at].is_none() {
             break;
         }
@@ -476,12 +810,24 @@ fn source_right(article: &Article, start: usize, end: usize) -> Option<Phrase> {
 
 /// Adds a quote whose content are the tokens `from..to`.
 #[allow(clippy::too_many_arguments)]
-fn push(article: &Article, mut from: usize, mut to: usize, a: Attribution, marked: &[Region], covered: &mut [bool], groups: &mut usize, out: &mut Vec<Quote>) {
+fn push(
+    article: &Article,
+    mut from: usize,
+    mut to: usize,
+    a: Attribution,
+    marked: &[Region],
+    covered: &mut [bool],
+    groups: &mut usize,
+    out: &mut Vec<Quote>,
+) {
     // A mark at the edge is no part of it.
     while from < to && matches!(article.tokens[from].shape.class(), Class::CloseQuote) {
         from += 1;
     }
-    while to > from && (article.tokens[to - 1].shape.class() == Class::Punctuation && article.tokens[to - 1].text == "," || article.tokens[to - 1].shape.class() == Class::OpenQuote) {
+    while to > from
+        && (article.tokens[to - 1].shape.class() == Class::Punctuation && article.tokens[to - 1].text == ","
+            || article.tokens[to - 1].shape.class() == Class::OpenQuote)
+    {
         to -= 1;
     }
     if to <= from {
@@ -522,15 +868,32 @@ fn push(article: &Article, mut from: usize, mut to: usize, a: Attribution, marke
 }
 
 /// Attributes each marked stretch that is not part of mixed speech.
-fn direct(article: &Article, settings: &Settings, marked: &[Region], paragraph_of: &[usize], covered: &[bool], groups: &mut usize, out: &mut Vec<Quote>) {
+fn direct(
+    article: &Article,
+    settings: &Settings,
+    marked: &[Region],
+    paragraph_of: &[usize],
+    covered: &[bool],
+    groups: &mut usize,
+    out: &mut Vec<Quote>,
+) {
     // The last attribution with its paragraph: what a continuation carries on.
     let mut last: Option<(Attribution, usize, usize)> = None;
     for (number, region) in marked.iter().enumerate() {
         let paragraph = paragraph_of[number];
         if covered[number] {
-            let inside = out.iter().rev().find(|q| q.span.start <= article.tokens[region.open].span.start && q.span.end >= article.tokens[region.open].span.end);
+            let inside = out.iter().rev().find(|q| {
+                q.span.start <= article.tokens[region.open].span.start
+                    && q.span.end >= article.tokens[region.open].span.end
+            });
             if let Some(q) = inside {
-                let a = Attribution { speaker: q.speaker, cue: q.cue, rule: "continuation", confidence: q.confidence, ..Attribution::default() };
+                let a = Attribution {
+                    speaker: q.speaker,
+                    cue: q.cue,
+                    rule: "continuation",
+                    confidence: q.confidence,
+                    ..Attribution::default()
+                };
                 last = Some((a, paragraph, q.group));
             }
             continue;
@@ -542,9 +905,11 @@ fn direct(article: &Article, settings: &Settings, marked: &[Region], paragraph_o
         }
         let (p_from, p_to, zone) = article.paragraphs[paragraph];
         let headline = matches!(zone, ZoneKind::Headline | ZoneKind::Subhead);
-        let found = around(article, settings, marked, number, p_from, p_to).or_else(|| if headline { headline_speaker(article, region, p_from) } else { None });
+        let found = around(article, settings, marked, number, p_from, p_to)
+            .or_else(|| if headline { headline_speaker(article, region, p_from) } else { None });
         let before_same = last.filter(|l| l.1 == paragraph);
-        let speech_marks = to > from && matches!(article.tokens[to - 1].text, "," | "." | "?" | "!" | "\u{2026}" | "..." | "\u{2014}" | "--");
+        let speech_marks = to > from
+            && matches!(article.tokens[to - 1].text, "," | "." | "?" | "!" | "\u{2026}" | "..." | "\u{2014}" | "--");
         let alone = (to - from) * 10 >= (p_to - p_from) * 6;
         let (a, group) = match found {
             Some(a) => {
@@ -563,7 +928,9 @@ fn direct(article: &Article, settings: &Settings, marked: &[Region], paragraph_o
                     None => (introduced(article, settings, paragraph), None),
                 }
             }
-            None if words >= 6 || (speech_marks && words >= 4) => (Attribution { rule: "unattributed", confidence: 0.5, ..Attribution::default() }, None),
+            None if words >= 6 || (speech_marks && words >= 4) => {
+                (Attribution { rule: "unattributed", confidence: 0.5, ..Attribution::default() }, None)
+            }
             None => continue,
         };
         let group = group.unwrap_or_else(|| {
@@ -605,22 +972,39 @@ fn introduced(article: &Article, settings: &Settings, paragraph: usize) -> Attri
     let floor = to.saturating_sub(40).max(from);
     let Some(verb) = (floor..to).rev().find(|i| share(article, *i, settings) > 0.5) else { return unknown };
     match article.subject_left(verb, floor) {
-        Some(speaker) => Attribution { speaker: Some(speaker), cue: Some(Phrase { start: verb, end: verb + 1 }), rule: "introduced", confidence: 0.6, ..Attribution::default() },
+        Some(speaker) => Attribution {
+            speaker: Some(speaker),
+            cue: Some(Phrase { start: verb, end: verb + 1 }),
+            rule: "introduced",
+            confidence: 0.6,
+            ..Attribution::default()
+        },
         None => unknown,
     }
 }
 
 /// The cue and speaker around a marked stretch, in its sentence.
-fn around(article: &Article, settings: &Settings, marked: &[Region], number: usize, p_from: usize, p_to: usize) -> Option<Attribution> {
+fn around(
+    article: &Article,
+    settings: &Settings,
+    marked: &[Region],
+    number: usize,
+    p_from: usize,
+    p_to: usize,
+) -> Option<Attribution> {
     let region = &marked[number];
     let ceiling = marked.get(number + 1).map_or(p_to, |r| r.open.min(p_to));
     let floor = number.checked_sub(1).map_or(p_from, |n| (marked[n].close + usize::from(marked[n].closed)).max(p_from));
     let behind = behind(article, settings, region, ceiling);
     let before = before(article, settings, region, floor);
-    let ends = region.close > 0 && region.closed && article.tokens[region.close - 1].text == "." && !article.tokens.get(region.close + 1).is_some_and(|t| t.shape.letters() == Letters::Lower);
+    let ends = region.close > 0
+        && region.closed
+        && article.tokens[region.close - 1].text == "."
+        && !article.tokens.get(region.close + 1).is_some_and(|t| t.shape.letters() == Letters::Lower);
     match (behind, before) {
         (Some(a), Some(b)) => {
-            let led = region.open > 0 && matches!(article.tokens[region.open - 1].text, "," | ":") && b.confidence > 0.8;
+            let led =
+                region.open > 0 && matches!(article.tokens[region.open - 1].text, "," | ":") && b.confidence > 0.8;
             Some(if (led && article.tokens[region.close - 1].text != ",") || ends { b } else { a })
         }
         (Some(a), None) if !ends || article.tokens[region.close - 1].text != "." => Some(a),
@@ -634,7 +1018,11 @@ fn behind(article: &Article, settings: &Settings, region: &Region, ceiling: usiz
         return None;
     }
     let mut start = region.close + 1;
-    while start < ceiling && (matches!(article.tokens[start].text, "," | "-" | "\u{2014}" | "\u{2013}" | "--") || matches!(article.lower(start), "as" | "is" | "was" | "what")) && start < region.close + 3 {
+    while start < ceiling
+        && (matches!(article.tokens[start].text, "," | "-" | "\u{2014}" | "\u{2013}" | "--")
+            || matches!(article.lower(start), "as" | "is" | "was" | "what"))
+        && start < region.close + 3
+    {
         start += 1;
     }
     let mut stop = start;
@@ -647,7 +1035,13 @@ fn behind(article: &Article, settings: &Settings, region: &Region, ceiling: usiz
     }
     if article.lower(start) == "according" && article.lower(start + 1) == "to" {
         let speaker = source_right(article, start + 2, stop)?;
-        return Some(Attribution { speaker: Some(speaker), cue: Some(Phrase { start, end: start + 2 }), rule: "after-according-to", confidence: 0.93, ..Attribution::default() });
+        return Some(Attribution {
+            speaker: Some(speaker),
+            cue: Some(Phrase { start, end: start + 2 }),
+            rule: "after-according-to",
+            confidence: 0.93,
+            ..Attribution::default()
+        });
     }
     for verb in start..stop {
         let strength = share(article, verb, settings);
@@ -658,9 +1052,20 @@ fn behind(article: &Article, settings: &Settings, region: &Region, ceiling: usiz
         let negated = (start..verb).any(|i| matches!(article.lower(i), "n't" | "not" | "never"));
         let (_, addressee) = content_start(article, verb, stop);
         let via = via(article, verb, stop);
-        if verb == start || (verb == start + 1 && (article.lower(start).ends_with("ly") || matches!(article.lower(start), "also" | "then"))) {
+        if verb == start
+            || (verb == start + 1
+                && (article.lower(start).ends_with("ly") || matches!(article.lower(start), "also" | "then")))
+        {
             if let Some(speaker) = article.subject_right(verb, stop) {
-                return Some(Attribution { speaker: Some(speaker), cue, addressee: None, via, negated, rule: "after-cue-speaker", confidence: 0.97 });
+                return Some(Attribution {
+                    speaker: Some(speaker),
+                    cue,
+                    addressee: None,
+                    via,
+                    negated,
+                    rule: "after-cue-speaker",
+                    confidence: 0.97,
+                });
             }
         }
         if let Some(speaker) = article.subject_left(verb, start) {
@@ -668,7 +1073,15 @@ fn behind(article: &Article, settings: &Settings, region: &Region, ceiling: usiz
             if speaker.start <= start + 2 {
                 let pronoun = speaker.end - speaker.start == 1 && is_pronoun(article.lower(speaker.start));
                 let rule = if pronoun { "after-pronoun" } else { "after-speaker-cue" };
-                return Some(Attribution { speaker: Some(speaker), cue, addressee, via, negated, rule, confidence: 0.97 });
+                return Some(Attribution {
+                    speaker: Some(speaker),
+                    cue,
+                    addressee,
+                    via,
+                    negated,
+                    rule,
+                    confidence: 0.97,
+                });
             }
         }
         if strength > 0.5 {
@@ -702,13 +1115,25 @@ fn before(article: &Article, settings: &Settings, region: &Region, floor: usize)
     if article.tokens[open - 1].text == ":" && open - start <= 6 {
         if let Some(speaker) = article.noun_phrase_left(open - 1, start) {
             if speaker.start == start {
-                return Some(Attribution { speaker: Some(speaker), cue: Some(Phrase { start: open - 1, end: open }), rule: "colon", confidence: 0.9, ..Attribution::default() });
+                return Some(Attribution {
+                    speaker: Some(speaker),
+                    cue: Some(Phrase { start: open - 1, end: open }),
+                    rule: "colon",
+                    confidence: 0.9,
+                    ..Attribution::default()
+                });
             }
         }
     }
     if let Some(at) = (start..open).find(|i| article.lower(*i) == "according" && article.lower(*i + 1) == "to") {
         if let Some(speaker) = source_right(article, at + 2, open) {
-            return Some(Attribution { speaker: Some(speaker), cue: Some(Phrase { start: at, end: at + 2 }), rule: "before-according-to", confidence: 0.85, ..Attribution::default() });
+            return Some(Attribution {
+                speaker: Some(speaker),
+                cue: Some(Phrase { start: at, end: at + 2 }),
+                rule: "before-according-to",
+                confidence: 0.85,
+                ..Attribution::default()
+            });
         }
     }
     for verb in (start..open).rev() {
@@ -723,7 +1148,15 @@ fn before(article: &Article, settings: &Settings, region: &Region, floor: usize)
         let subject = article.subject_left(verb, start).or_else(|| first_phrase(article, start, verb));
         if let Some(speaker) = subject {
             let direct = matches!(article.tokens[open - 1].text, "," | ":") || near;
-            return Some(Attribution { speaker: Some(speaker), cue, addressee, via: None, negated, rule: "before-speaker-cue", confidence: if direct { 0.93 } else { 0.75 } });
+            return Some(Attribution {
+                speaker: Some(speaker),
+                cue,
+                addressee,
+                via: None,
+                negated,
+                rule: "before-speaker-cue",
+                confidence: if direct { 0.93 } else { 0.75 },
+            });
         }
     }
     None

@@ -40,21 +40,29 @@ impl Plugin for Quotes {
     const ID: &'static str = "quotes";
     const SUMMARY: &'static str = "who said what: direct, mixed and indirect speech with its speaker";
     const REQUIRES: &'static [&'static str] = &["tokens", "sentences", "paragraphs", "mentions?", "entities?"];
-    const PROVIDES: &'static [Layer] = &[Layer::new("quotes", "q", "what is said, one annotation a piece").kinds("kind", &["direct", "mixed", "indirect"]).score("confidence").attributes(&[
-        Attribute::string("group", "pieces of one attribution share it"),
-        Attribute::span("speaker", "who says it, as written"),
-        Attribute::reference("speaker.entity", "entities", "the same as an entity"),
-        Attribute::string("speaker.name", "the same by name"),
-        Attribute::span("cue", "the words that attribute"),
-        Attribute::span("addressee", "to whom it is said"),
-        Attribute::span("via", "the medium that relays it"),
-        Attribute::bool("negated", "the attribution is denied: \"did not say\""),
-        Attribute::string("rule", "the rule that made it"),
-    ])];
+    const PROVIDES: &'static [Layer] = &[Layer::new("quotes", "q", "what is said, one annotation a piece")
+        .kinds("kind", &["direct", "mixed", "indirect"])
+        .score("confidence")
+        .attributes(&[
+            Attribute::string("group", "pieces of one attribution share it"),
+            Attribute::span("speaker", "who says it, as written"),
+            Attribute::reference("speaker.entity", "entities", "the same as an entity"),
+            Attribute::string("speaker.name", "the same by name"),
+            Attribute::span("cue", "the words that attribute"),
+            Attribute::span("addressee", "to whom it is said"),
+            Attribute::span("via", "the medium that relays it"),
+            Attribute::bool("negated", "the attribution is denied: \"did not say\""),
+            Attribute::string("rule", "the rule that made it"),
+        ])];
     const OPTIONS: &'static [Opt] = &[
         Opt::bool("indirect", true, "find indirect and mixed speech too"),
         Opt::integer("min-words", 1, "least words of a quoted stretch").range(1, 100),
-        Opt::string("single-marks", "auto", "single quotation marks: auto (where the article has no double ones, and in headlines), on, off").one_of(&["auto", "on", "off"]),
+        Opt::string(
+            "single-marks",
+            "auto",
+            "single quotation marks: auto (where the article has no double ones, and in headlines), on, off",
+        )
+        .one_of(&["auto", "on", "off"]),
         Opt::list("cues", &[], "more words that attribute, in lower case, as they stand in texts (\"quipped\")"),
     ];
 
@@ -80,7 +88,12 @@ impl Plugin for Quotes {
         let names: Vec<Name> = doc.layer("mentions").map_or(Vec::new(), |layer| {
             layer
                 .into_iter()
-                .map(|m| Name { span: m.span(), person: m.kind() == k.person, organization: m.kind() == k.organization, entity: m.reference(k.entity) })
+                .map(|m| Name {
+                    span: m.span(),
+                    person: m.kind() == k.person,
+                    organization: m.kind() == k.organization,
+                    entity: m.reference(k.entity),
+                })
                 .collect()
         });
         let article = Article::new(doc.text(), &tokens, &sentences, &paragraphs, &names);
@@ -94,7 +107,8 @@ impl Plugin for Quotes {
             let who = quote.speaker.map(|p| resolver.resolve(&article, p));
             let entity = who.and_then(|w| w.entity);
             let named = entity.and_then(|e| doc.layer("entities")?.get(e)?.string(k.name));
-            let name = named.or_else(|| quote.speaker.map(|p| span(p).of(doc.text())).filter(|_| who.is_some_and(|w| !w.pronoun)));
+            let name = named
+                .or_else(|| quote.speaker.map(|p| span(p).of(doc.text())).filter(|_| who.is_some_and(|w| !w.pronoun)));
             let kind = match quote.kind {
                 Kind::Direct => k.direct,
                 Kind::Mixed => k.mixed,

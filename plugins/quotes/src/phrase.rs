@@ -14,29 +14,246 @@ pub struct Phrase {
 }
 
 pub(crate) fn is_pronoun(word: &str) -> bool {
-    matches!(word, "he" | "she" | "they" | "it" | "i" | "we" | "who" | "you" | "one" | "another" | "others" | "some" | "many" | "most" | "both" | "everyone" | "someone" | "nobody" | "neither" | "none")
+    matches!(
+        word,
+        "he" | "she"
+            | "they"
+            | "it"
+            | "i"
+            | "we"
+            | "who"
+            | "you"
+            | "one"
+            | "another"
+            | "others"
+            | "some"
+            | "many"
+            | "most"
+            | "both"
+            | "everyone"
+            | "someone"
+            | "nobody"
+            | "neither"
+            | "none"
+    )
 }
 
 fn is_determiner(word: &str) -> bool {
-    matches!(word, "the" | "a" | "an" | "his" | "her" | "their" | "its" | "our" | "my" | "some" | "many" | "several" | "other" | "one" | "two" | "three" | "four" | "five" | "these" | "those" | "no" | "both" | "most" | "another" | "all" | "this" | "that" | "each" | "every" | "few")
+    matches!(
+        word,
+        "the"
+            | "a"
+            | "an"
+            | "his"
+            | "her"
+            | "their"
+            | "its"
+            | "our"
+            | "my"
+            | "some"
+            | "many"
+            | "several"
+            | "other"
+            | "one"
+            | "two"
+            | "three"
+            | "four"
+            | "five"
+            | "these"
+            | "those"
+            | "no"
+            | "both"
+            | "most"
+            | "another"
+            | "all"
+            | "this"
+            | "that"
+            | "each"
+            | "every"
+            | "few"
+    )
 }
 
 /// Words that may stand between subject and verb.
 fn is_between(word: &str) -> bool {
     matches!(
         word,
-        "has" | "had" | "have" | "is" | "was" | "are" | "were" | "been" | "be" | "also" | "then" | "later" | "earlier" | "recently" | "previously" | "not" | "n't" | "never" | "did" | "does" | "do" | "will" | "would" | "may" | "might" | "could" | "should" | "can" | "even" | "just" | "once" | "often" | "always" | "still"
-            | "first" | "again" | "now" | "soon" | "already" | "ever" | "'s" | "'ve" | "'d" | "too" | "long" | "since" | "nevertheless" | "however" | "meanwhile" | "actually"
-    ) || (word.len() > 4 && word.ends_with("ly") && !matches!(word, "family" | "italy" | "assembly" | "july" | "ally" | "daily" | "weekly" | "monthly" | "supply" | "anomaly" | "reply"))
+        "has"
+            | "had"
+            | "have"
+            | "is"
+            | "was"
+            | "are"
+            | "were"
+            | "been"
+            | "be"
+            | "also"
+            | "then"
+            | "later"
+            | "earlier"
+            | "recently"
+            | "previously"
+            | "not"
+            | "n't"
+            | "never"
+            | "did"
+            | "does"
+            | "do"
+            | "will"
+            | "would"
+            | "may"
+            | "might"
+            | "could"
+            | "should"
+            | "can"
+            | "even"
+            | "just"
+            | "once"
+            | "often"
+            | "always"
+            | "still"
+            | "first"
+            | "again"
+            | "now"
+            | "soon"
+            | "already"
+            | "ever"
+            | "'s"
+            | "'ve"
+            | "'d"
+            | "too"
+            | "long"
+            | "since"
+            | "nevertheless"
+            | "however"
+            | "meanwhile"
+            | "actually"
+    ) || (word.len() > 4
+        && word.ends_with("ly")
+        && !matches!(
+            word,
+            "family"
+                | "italy"
+                | "assembly"
+                | "july"
+                | "ally"
+                | "daily"
+                | "weekly"
+                | "monthly"
+                | "supply"
+                | "anomaly"
+                | "reply"
+        ))
 }
 
 /// Function words that end a noun phrase.
 fn ends_phrase(word: &str) -> bool {
     matches!(
         word,
-        "about" | "after" | "against" | "although" | "amid" | "among" | "and" | "as" | "because" | "before" | "but" | "by" | "during" | "if" | "into" | "like" | "or" | "over" | "so" | "than" | "though" | "through" | "to" | "toward" | "towards" | "under" | "until" | "upon" | "when" | "where" | "whether" | "which" | "while"
-            | "who" | "whom" | "whose" | "why" | "with" | "within" | "without" | "is" | "was" | "are" | "were" | "be" | "been" | "has" | "had" | "have" | "will" | "would" | "can" | "could" | "should" | "may" | "might" | "must" | "do" | "did" | "does" | "not" | "n't" | "there" | "then" | "that" | "yet" | "how" | "what" | "i" | "he"
-            | "she" | "they" | "we" | "it" | "you" | "him" | "them" | "us" | "me" | "here" | "now" | "also" | "out" | "up" | "down" | "off" | "only" | "even" | "just" | "once" | "since" | "said" | "says" | "told" | "added" | "on" | "in" | "at" | "for" | "from" | "of" | "per" | "via" | "between"
+        "about"
+            | "after"
+            | "against"
+            | "although"
+            | "amid"
+            | "among"
+            | "and"
+            | "as"
+            | "because"
+            | "before"
+            | "but"
+            | "by"
+            | "during"
+            | "if"
+            | "into"
+            | "like"
+            | "or"
+            | "over"
+            | "so"
+            | "than"
+            | "though"
+            | "through"
+            | "to"
+            | "toward"
+            | "towards"
+            | "under"
+            | "until"
+            | "upon"
+            | "when"
+            | "where"
+            | "whether"
+            | "which"
+            | "while"
+            | "who"
+            | "whom"
+            | "whose"
+            | "why"
+            | "with"
+            | "within"
+            | "without"
+            | "is"
+            | "was"
+            | "are"
+            | "were"
+            | "be"
+            | "been"
+            | "has"
+            | "had"
+            | "have"
+            | "will"
+            | "would"
+            | "can"
+            | "could"
+            | "should"
+            | "may"
+            | "might"
+            | "must"
+            | "do"
+            | "did"
+            | "does"
+            | "not"
+            | "n't"
+            | "there"
+            | "then"
+            | "that"
+            | "yet"
+            | "how"
+            | "what"
+            | "i"
+            | "he"
+            | "she"
+            | "they"
+            | "we"
+            | "it"
+            | "you"
+            | "him"
+            | "them"
+            | "us"
+            | "me"
+            | "here"
+            | "now"
+            | "also"
+            | "out"
+            | "up"
+            | "down"
+            | "off"
+            | "only"
+            | "even"
+            | "just"
+            | "once"
+            | "since"
+            | "said"
+            | "says"
+            | "told"
+            | "added"
+            | "on"
+            | "in"
+            | "at"
+            | "for"
+            | "from"
+            | "of"
+            | "per"
+            | "via"
+            | "between"
     )
 }
 
@@ -55,9 +272,16 @@ impl Article<'_> {
             return true;
         }
         match token.shape.class() {
-            Class::Word | Class::Mixed => token.shape.has(Shape::CLITIC) && matches!(token.lower, "'s" | "'") || (!token.shape.has(Shape::CLITIC) && !ends_phrase(token.lower) && !(token.lower.ends_with("ly") && is_between(token.lower))),
+            Class::Word | Class::Mixed => {
+                token.shape.has(Shape::CLITIC) && matches!(token.lower, "'s" | "'")
+                    || (!token.shape.has(Shape::CLITIC)
+                        && !ends_phrase(token.lower)
+                        && !(token.lower.ends_with("ly") && is_between(token.lower)))
+            }
             Class::Number => true,
-            Class::Punctuation => token.shape.has(Shape::DASH) && !token.shape.has(Shape::SPACE_BEFORE) || token.text == "&",
+            Class::Punctuation => {
+                token.shape.has(Shape::DASH) && !token.shape.has(Shape::SPACE_BEFORE) || token.text == "&"
+            }
             _ => false,
         }
     }
@@ -72,7 +296,11 @@ impl Article<'_> {
             steps += 1;
         }
         // A remark between commas: "Smith, meanwhile, said"
-        if end >= floor + 3 && self.tokens[end - 1].text == "," && is_between(self.word(end - 2)) && self.tokens[end - 3].text == "," {
+        if end >= floor + 3
+            && self.tokens[end - 1].text == ","
+            && is_between(self.word(end - 2))
+            && self.tokens[end - 3].text == ","
+        {
             end -= 3;
         }
         if end <= floor {
@@ -102,7 +330,8 @@ impl Article<'_> {
     /// "Ann Smith, a teacher from Leeds, said": the phrase before the first comma, with all up to the second.
     fn before_apposition(&self, comma: usize, floor: usize) -> Option<Phrase> {
         let sign = self.tokens[comma].text;
-        let opens: Vec<usize> = (floor..comma).rev().take(30).filter(|i| self.tokens[*i].text == sign).take(3).collect();
+        let opens: Vec<usize> =
+            (floor..comma).rev().take(30).filter(|i| self.tokens[*i].text == sign).take(3).collect();
         for open in opens {
             if let Some(phrase) = self.noun_phrase_left(open, floor) {
                 let named = (phrase.start..phrase.end).any(|i| self.name_of[i].is_some());
@@ -134,7 +363,10 @@ impl Article<'_> {
             }
             // "a spokesman for the ministry", "the head of X", "Smith and Jones"
             let inside = at < end && here > floor && self.nominal(here - 1) && joined < 2;
-            if inside && (joins(word) && self.left_is_noun(here - 1) || word == "and" && self.name_of[here - 1].is_some() && self.name_of[at].is_some()) {
+            if inside
+                && (joins(word) && self.left_is_noun(here - 1)
+                    || word == "and" && self.name_of[here - 1].is_some() && self.name_of[at].is_some())
+            {
                 joined += 1;
                 at = here;
                 continue;
@@ -142,17 +374,96 @@ impl Article<'_> {
             break;
         }
         // A phrase does not begin with a hyphen or a possessive.
-        while at < end && (self.tokens[at].shape.class() == Class::Punctuation || self.tokens[at].shape.has(Shape::CLITIC)) {
+        while at < end
+            && (self.tokens[at].shape.class() == Class::Punctuation || self.tokens[at].shape.has(Shape::CLITIC))
+        {
             at += 1;
         }
-        let real = (at..end).any(|i| self.name_of[i].is_some() || (self.tokens[i].shape.class() == Class::Word && !is_determiner(self.word(i)) && !ends_phrase(self.word(i))));
+        let real = (at..end).any(|i| {
+            self.name_of[i].is_some()
+                || (self.tokens[i].shape.class() == Class::Word
+                    && !is_determiner(self.word(i))
+                    && !ends_phrase(self.word(i)))
+        });
         (at < end && real).then_some(Phrase { start: at, end })
     }
 
     fn left_is_noun(&self, at: usize) -> bool {
         let word = self.word(at);
         self.name_of[at].is_some()
-            || matches!(word, "spokesman" | "spokeswoman" | "spokesperson" | "head" | "leader" | "director" | "president" | "chief" | "member" | "members" | "minister" | "secretary" | "professor" | "officials" | "official" | "chairman" | "director-general" | "governor" | "mayor" | "lawyer" | "attorney" | "lawyers" | "manager" | "analyst" | "analysts" | "economist" | "researchers" | "experts" | "department" | "ministry" | "university" | "office" | "statement" | "report" | "leaders" | "group" | "union" | "board" | "senator" | "judge" | "king" | "bank" | "source" | "sources" | "editor" | "founder" | "officer" | "commissioner" | "representative" | "representatives" | "ambassador" | "fellow" | "partner" | "owner" | "coach" | "captain" | "council" | "association" | "federation" | "deputy" | "supporters" | "critics" | "residents" | "half" | "percent" | "%" | "number" | "majority" | "organization" | "institute")
+            || matches!(
+                word,
+                "spokesman"
+                    | "spokeswoman"
+                    | "spokesperson"
+                    | "head"
+                    | "leader"
+                    | "director"
+                    | "president"
+                    | "chief"
+                    | "member"
+                    | "members"
+                    | "minister"
+                    | "secretary"
+                    | "professor"
+                    | "officials"
+                    | "official"
+                    | "chairman"
+                    | "director-general"
+                    | "governor"
+                    | "mayor"
+                    | "lawyer"
+                    | "attorney"
+                    | "lawyers"
+                    | "manager"
+                    | "analyst"
+                    | "analysts"
+                    | "economist"
+                    | "researchers"
+                    | "experts"
+                    | "department"
+                    | "ministry"
+                    | "university"
+                    | "office"
+                    | "statement"
+                    | "report"
+                    | "leaders"
+                    | "group"
+                    | "union"
+                    | "board"
+                    | "senator"
+                    | "judge"
+                    | "king"
+                    | "bank"
+                    | "source"
+                    | "sources"
+                    | "editor"
+                    | "founder"
+                    | "officer"
+                    | "commissioner"
+                    | "representative"
+                    | "representatives"
+                    | "ambassador"
+                    | "fellow"
+                    | "partner"
+                    | "owner"
+                    | "coach"
+                    | "captain"
+                    | "council"
+                    | "association"
+                    | "federation"
+                    | "deputy"
+                    | "supporters"
+                    | "critics"
+                    | "residents"
+                    | "half"
+                    | "percent"
+                    | "%"
+                    | "number"
+                    | "majority"
+                    | "organization"
+                    | "institute"
+            )
     }
 
     /// The speaker behind the verb at token `verb`: "said Ann Smith", "said the union's officer, Ann Smith".
@@ -182,7 +493,13 @@ impl Article<'_> {
                 at += 1;
                 continue;
             }
-            if joins(word) && at > start && at + 1 < ceiling && (self.nominal(at + 1) || is_determiner(self.word(at + 1))) && !named && matches!(word, "of" | "for" | "at") {
+            if joins(word)
+                && at > start
+                && at + 1 < ceiling
+                && (self.nominal(at + 1) || is_determiner(self.word(at + 1)))
+                && !named
+                && matches!(word, "of" | "for" | "at")
+            {
                 at += 1;
                 if is_determiner(self.word(at)) {
                     at += 1;
@@ -191,7 +508,9 @@ impl Article<'_> {
             }
             break;
         }
-        while at > start && (self.tokens[at - 1].shape.class() == Class::Punctuation || is_determiner(self.word(at - 1))) {
+        while at > start
+            && (self.tokens[at - 1].shape.class() == Class::Punctuation || is_determiner(self.word(at - 1)))
+        {
             at -= 1;
         }
         if at == start {

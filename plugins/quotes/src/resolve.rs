@@ -68,7 +68,9 @@ impl Resolver {
 
 /// The name that the phrase is about: a person in it, or a name that ends it; not "South Korea" in "South Korea's military".
 fn named(article: &Article, phrase: Phrase) -> Option<u32> {
-    let person = (phrase.start..phrase.end).filter_map(|i| article.name_of[i]).find(|n| article.names[*n as usize].person && !possessed(article, *n));
+    let person = (phrase.start..phrase.end)
+        .filter_map(|i| article.name_of[i])
+        .find(|n| article.names[*n as usize].person && !possessed(article, *n));
     if person.is_some() {
         return person;
     }

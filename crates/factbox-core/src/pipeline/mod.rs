@@ -126,8 +126,12 @@ impl Pipeline {
 
         let input = root.table("input", &mut errors);
         input.known_keys("input.", &["html", "foreign", "max-article-bytes"], &mut errors);
-        let html = input.one_of("html", &[("precise", HtmlMode::Precise), ("fast", HtmlMode::Fast)], &mut errors).unwrap_or_default();
-        let foreign = input.one_of("foreign", &[("skip", ForeignMode::Skip), ("process", ForeignMode::Process)], &mut errors).unwrap_or_default();
+        let html = input
+            .one_of("html", &[("precise", HtmlMode::Precise), ("fast", HtmlMode::Fast)], &mut errors)
+            .unwrap_or_default();
+        let foreign = input
+            .one_of("foreign", &[("skip", ForeignMode::Skip), ("process", ForeignMode::Process)], &mut errors)
+            .unwrap_or_default();
         let max_article_bytes = input.size("max-article-bytes", &mut errors).unwrap_or(20 << 20);
 
         let output = root.table("output", &mut errors);
@@ -137,7 +141,8 @@ impl Pipeline {
         let mut plugins: Vec<PluginEntry> = Vec::new();
         for table in root.tables("plugin", &mut errors) {
             table.known_keys("plugin.", &["id", "path", "sha256", "timeout", "options"], &mut errors);
-            let path = table.string("path", &mut errors).map(|p| Spanned { value: folder.join(&p.value), span: p.span });
+            let path =
+                table.string("path", &mut errors).map(|p| Spanned { value: folder.join(&p.value), span: p.span });
             let sha256 = table.string("sha256", &mut errors).filter(|pin| {
                 let good = pin.value.len() == 64 && pin.value.bytes().all(|b| b.is_ascii_hexdigit());
                 if !good {
@@ -226,9 +231,12 @@ mod tests {
 
     #[test]
     fn options_keep_their_values() {
-        let pipeline =
-            Pipeline::parse("p", "[[plugin]]\nid = \"q\"\ntimeout = \"250ms\"\noptions.indirect = true\noptions.cues = [\"a\"]\n", PathBuf::new())
-                .unwrap();
+        let pipeline = Pipeline::parse(
+            "p",
+            "[[plugin]]\nid = \"q\"\ntimeout = \"250ms\"\noptions.indirect = true\noptions.cues = [\"a\"]\n",
+            PathBuf::new(),
+        )
+        .unwrap();
         let plugin = &pipeline.plugins[0];
         assert_eq!(plugin.timeout, Some(Duration::from_millis(250)));
         assert_eq!(plugin.options[1].1.value, serde_json::json!(["a"]));

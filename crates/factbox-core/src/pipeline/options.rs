@@ -13,15 +13,20 @@ pub fn resolve(pipeline: &Pipeline, entry: &PluginEntry, meta: &PluginMeta) -> R
     let who = format!("{} {}", meta.id, meta.version);
     for (key, value) in &entry.options {
         let Some(option) = meta.options.iter().find(|o| o.name == key.value) else {
-            let mut error = Diagnostic::new("FB0211", format!("unknown option `{}` for plugin `{}`", key.value, meta.id))
-                .at(key.span.clone(), format!("not an option of {who}"));
+            let mut error =
+                Diagnostic::new("FB0211", format!("unknown option `{}` for plugin `{}`", key.value, meta.id))
+                    .at(key.span.clone(), format!("not an option of {who}"));
             if let Some(name) = nearest(&key.value, meta.options.iter().map(|o| o.name.as_str())) {
                 let option = meta.options.iter().find(|o| o.name == name);
                 let detail = option.map(|o| format!(" ({}, default {})", o.kind.name(), o.default)).unwrap_or_default();
                 error = error.help(format!("an option with a similar name exists: `{name}`{detail}"));
             }
             let all: Vec<&str> = meta.options.iter().map(|o| o.name.as_str()).collect();
-            errors.push(error.help(if all.is_empty() { format!("{who} has no options") } else { format!("options of {who}: {}", all.join(", ")) }));
+            errors.push(error.help(if all.is_empty() {
+                format!("{who} has no options")
+            } else {
+                format!("options of {who}: {}", all.join(", "))
+            }));
             continue;
         };
         if let Err(why) = option.accepts(&value.value) {

@@ -22,7 +22,9 @@ impl<'a> Table<'a> {
             Err(error) => {
                 let message = error.message().to_owned();
                 let span = error.span().unwrap_or(0..0);
-                Err(Diagnostic::new("FB0200", "this is not TOML").at(span, message).help("https://toml.io shows the format on one page"))
+                Err(Diagnostic::new("FB0200", "this is not TOML")
+                    .at(span, message)
+                    .help("https://toml.io shows the format on one page"))
             }
         }
     }
@@ -63,7 +65,9 @@ impl<'a> Root<'a> {
             None => return Vec::new(),
             Some((DeValue::Array(items), span)) => (items, span),
             Some((other, span)) => {
-                errors.push(wrong_type(key, "an array of tables", other, span).help(format!("write each one as `[[{key}]]`")));
+                errors.push(
+                    wrong_type(key, "an array of tables", other, span).help(format!("write each one as `[[{key}]]`")),
+                );
                 return Vec::new();
             }
         };
@@ -71,7 +75,9 @@ impl<'a> Root<'a> {
         for item in items.iter() {
             match item.get_ref() {
                 DeValue::Table(table) => tables.push(Table::of(table, item.span())),
-                other => errors.push(wrong_type(key, "a table", other, span.clone()).help(format!("write each one as `[[{key}]]`"))),
+                other => errors.push(
+                    wrong_type(key, "a table", other, span.clone()).help(format!("write each one as `[[{key}]]`")),
+                ),
             }
         }
         tables
@@ -82,7 +88,9 @@ impl<'a> Table<'a> {
     fn of(table: &'a DeTable<'a>, span: Range<usize>) -> Self {
         let mut entries: Vec<_> = table
             .iter()
-            .map(|(key, value)| (Spanned { value: key.get_ref().to_string(), span: key.span() }, value.get_ref(), value.span()))
+            .map(|(key, value)| {
+                (Spanned { value: key.get_ref().to_string(), span: key.span() }, value.get_ref(), value.span())
+            })
             .collect();
         entries.sort_by_key(|e| e.0.span.start);
         Table { entries, span }
@@ -103,7 +111,8 @@ impl<'a> Table<'a> {
             if known.contains(&key.value.as_str()) {
                 continue;
             }
-            let mut error = Diagnostic::new("FB0201", format!("unknown key `{prefix}{}`", key.value)).at(key.span.clone(), "not a key of a pipeline file");
+            let mut error = Diagnostic::new("FB0201", format!("unknown key `{prefix}{}`", key.value))
+                .at(key.span.clone(), "not a key of a pipeline file");
             if let Some(name) = nearest(&key.value, known.iter().copied()) {
                 error = error.help(format!("a key with a similar name exists: `{name}`"));
             }
@@ -138,7 +147,8 @@ impl<'a> Table<'a> {
         let found = words.iter().find(|(word, _)| *word == given.value).map(|(_, value)| *value);
         if found.is_none() {
             let all: Vec<&str> = words.iter().map(|w| w.0).collect();
-            let mut error = Diagnostic::new("FB0203", format!("bad value for `{key}`")).at(given.span, format!("is none of {}", all.join(", ")));
+            let mut error = Diagnostic::new("FB0203", format!("bad value for `{key}`"))
+                .at(given.span, format!("is none of {}", all.join(", ")));
             if let Some(name) = nearest(&given.value, all.iter().copied()) {
                 error = error.help(format!("did you mean `{name}`?"));
             }
@@ -152,11 +162,26 @@ impl<'a> Table<'a> {
         let (value, span) = self.find(key)?;
         let parsed = match value {
             DeValue::Integer(n) => n.to_string().parse().ok(),
-            DeValue::String(text) => parse_unit(text, &[("B", 1), ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("kB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000)]),
+            DeValue::String(text) => parse_unit(
+                text,
+                &[
+                    ("B", 1),
+                    ("KiB", 1 << 10),
+                    ("MiB", 1 << 20),
+                    ("GiB", 1 << 30),
+                    ("kB", 1_000),
+                    ("MB", 1_000_000),
+                    ("GB", 1_000_000_000),
+                ],
+            ),
             _ => None,
         };
         if parsed.is_none() {
-            errors.push(Diagnostic::new("FB0203", format!("bad value for `{key}`")).at(span, "expected a size such as \"20 MiB\"").help("units: B, kB, MB, GB, KiB, MiB, GiB"));
+            errors.push(
+                Diagnostic::new("FB0203", format!("bad value for `{key}`"))
+                    .at(span, "expected a size such as \"20 MiB\"")
+                    .help("units: B, kB, MB, GB, KiB, MiB, GiB"),
+            );
         }
         parsed
     }
@@ -169,7 +194,11 @@ impl<'a> Table<'a> {
             _ => None,
         };
         if parsed.is_none() {
-            errors.push(Diagnostic::new("FB0203", format!("bad value for `{key}`")).at(span, "expected a time such as \"2s\"").help("units: ms, s, min"));
+            errors.push(
+                Diagnostic::new("FB0203", format!("bad value for `{key}`"))
+                    .at(span, "expected a time such as \"2s\"")
+                    .help("units: ms, s, min"),
+            );
         }
         parsed.map(Duration::from_millis)
     }
@@ -189,7 +218,8 @@ fn parse_unit(text: &str, units: &[(&str, u64)]) -> Option<u64> {
 }
 
 fn wrong_type(key: &str, expected: &str, found: &DeValue, span: Range<usize>) -> Diagnostic {
-    Diagnostic::new("FB0202", format!("`{key}` has the wrong type")).at(span, format!("expected {expected}, found {}", found.type_str()))
+    Diagnostic::new("FB0202", format!("`{key}` has the wrong type"))
+        .at(span, format!("expected {expected}, found {}", found.type_str()))
 }
 
 fn to_json(value: &DeValue) -> serde_json::Value {
@@ -197,10 +227,14 @@ fn to_json(value: &DeValue) -> serde_json::Value {
     match value {
         DeValue::String(text) => V::String(text.to_string()),
         DeValue::Integer(n) => n.to_string().parse::<i64>().map_or(V::Null, V::from),
-        DeValue::Float(n) => n.to_string().parse::<f64>().ok().and_then(serde_json::Number::from_f64).map_or(V::Null, V::Number),
+        DeValue::Float(n) => {
+            n.to_string().parse::<f64>().ok().and_then(serde_json::Number::from_f64).map_or(V::Null, V::Number)
+        }
         DeValue::Boolean(b) => V::Bool(*b),
         DeValue::Datetime(d) => V::String(d.to_string()),
         DeValue::Array(items) => V::Array(items.iter().map(|i| to_json(i.get_ref())).collect()),
-        DeValue::Table(table) => V::Object(table.iter().map(|(k, v)| (k.get_ref().to_string(), to_json(v.get_ref()))).collect()),
+        DeValue::Table(table) => {
+            V::Object(table.iter().map(|(k, v)| (k.get_ref().to_string(), to_json(v.get_ref()))).collect())
+        }
     }
 }

@@ -29,7 +29,9 @@ impl Articles {
             Source::Stdin => ("standard input".to_owned(), "stdin".to_owned(), None),
             Source::File(path) => (path.display().to_string(), stem(path), format_of(path)),
         };
-        let failed = |e: io::Error| ReadError::new("FB0405", &place, format!("it cannot be read: {e}"), "check the file and its rights");
+        let failed = |e: io::Error| {
+            ReadError::new("FB0405", &place, format!("it cannot be read: {e}"), "check the file and its rights")
+        };
         let input: Box<dyn Read + Send> = match source {
             Source::Stdin => Box::new(io::stdin()),
             Source::File(path) => Box::new(File::open(path).map_err(failed)?),
@@ -40,7 +42,8 @@ impl Articles {
             None => guess(reader.fill_buf().map_err(failed)?),
         };
         if format == InputFormat::Jsonl {
-            self.lines = Some(Lines { reader, place, stem: id, number: 0, limit: self.options.max_article_bytes, done: false });
+            self.lines =
+                Some(Lines { reader, place, stem: id, number: 0, limit: self.options.max_article_bytes, done: false });
             return Ok(None);
         }
         let limit = self.options.max_article_bytes;
@@ -55,11 +58,21 @@ impl Articles {
 }
 
 fn too_long(place: &str, limit: u64) -> ReadError {
-    ReadError::new("FB0410", place, format!("the article is longer than {limit} bytes"), "raise `input.max-article-bytes` in the pipeline file")
+    ReadError::new(
+        "FB0410",
+        place,
+        format!("the article is longer than {limit} bytes"),
+        "raise `input.max-article-bytes` in the pipeline file",
+    )
 }
 
 fn broken(place: &str, error: &io::Error) -> ReadError {
-    ReadError::new("FB0411", place, format!("the data breaks off or is damaged: {error}"), "fetch or compress the file again")
+    ReadError::new(
+        "FB0411",
+        place,
+        format!("the data breaks off or is damaged: {error}"),
+        "fetch or compress the file again",
+    )
 }
 
 /// The form of what begins like this.
@@ -154,7 +167,13 @@ impl Lines {
                 Err(e) => return Err(e),
             };
             if buffer.is_empty() {
-                return Ok(if seen == 0 { Line::End } else if seen > self.limit { Line::TooLong } else { Line::Whole });
+                return Ok(if seen == 0 {
+                    Line::End
+                } else if seen > self.limit {
+                    Line::TooLong
+                } else {
+                    Line::Whole
+                });
             }
             let end = buffer.iter().position(|b| *b == b'\n');
             let part = &buffer[..end.unwrap_or(buffer.len())];

@@ -34,7 +34,8 @@ impl MainText for Precise {
             .with_fallback(true)
             .with_focus(trafilatura::ExtractionFocus::FavorPrecision)
             .with_exclude_comments(true);
-        let text = trafilatura::extract(html, &options).ok().map(|r| blocks(&r.content_html)).filter(|t| t.len() >= 100);
+        let text =
+            trafilatura::extract(html, &options).ok().map(|r| blocks(&r.content_html)).filter(|t| t.len() >= 100);
         text.or_else(|| Fast.extract(html, url))
     }
 }
@@ -63,13 +64,42 @@ fn blocks(html: &str) -> String {
 fn is_inline(name: &str) -> bool {
     matches!(
         name,
-        "a" | "abbr" | "b" | "bdi" | "bdo" | "cite" | "code" | "del" | "em" | "font" | "i" | "ins" | "kbd" | "mark" | "q" | "s" | "small" | "span" | "strong" | "sub" | "sup" | "time" | "u" | "var" | "wbr" | "hi" | "ref"
+        "a" | "abbr"
+            | "b"
+            | "bdi"
+            | "bdo"
+            | "cite"
+            | "code"
+            | "del"
+            | "em"
+            | "font"
+            | "i"
+            | "ins"
+            | "kbd"
+            | "mark"
+            | "q"
+            | "s"
+            | "small"
+            | "span"
+            | "strong"
+            | "sub"
+            | "sup"
+            | "time"
+            | "u"
+            | "var"
+            | "wbr"
+            | "hi"
+            | "ref"
     )
 }
 
 impl MainText for Fast {
     fn extract(&self, html: &str, url: Option<&str>) -> Option<String> {
-        let config = dom_smoothie::Config { text_mode: dom_smoothie::TextMode::Formatted, max_elements_to_parse: 200_000, ..dom_smoothie::Config::default() };
+        let config = dom_smoothie::Config {
+            text_mode: dom_smoothie::TextMode::Formatted,
+            max_elements_to_parse: 200_000,
+            ..dom_smoothie::Config::default()
+        };
         let mut page = dom_smoothie::Readability::new(html, url, Some(config)).ok()?;
         Some(page.parse().ok()?.text_content.to_string())
     }
@@ -107,8 +137,41 @@ fn nesting(html: &str) -> usize {
         match bytes.get(at) {
             Some(b'/') => depth = depth.saturating_sub(1),
             Some(b) if b.is_ascii_alphabetic() => {
-                let name: Vec<u8> = bytes[at..].iter().take(8).take_while(|b| b.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect();
-                let void = matches!(&name[..], b"br" | b"img" | b"meta" | b"link" | b"input" | b"hr" | b"p" | b"li" | b"source" | b"td" | b"tr" | b"option" | b"wbr" | b"area" | b"col" | b"embed" | b"base" | b"track" | b"path" | b"param" | b"dd" | b"dt" | b"th" | b"use" | b"circle" | b"rect");
+                let name: Vec<u8> = bytes[at..]
+                    .iter()
+                    .take(8)
+                    .take_while(|b| b.is_ascii_alphanumeric())
+                    .map(u8::to_ascii_lowercase)
+                    .collect();
+                let void = matches!(
+                    &name[..],
+                    b"br"
+                        | b"img"
+                        | b"meta"
+                        | b"link"
+                        | b"input"
+                        | b"hr"
+                        | b"p"
+                        | b"li"
+                        | b"source"
+                        | b"td"
+                        | b"tr"
+                        | b"option"
+                        | b"wbr"
+                        | b"area"
+                        | b"col"
+                        | b"embed"
+                        | b"base"
+                        | b"track"
+                        | b"path"
+                        | b"param"
+                        | b"dd"
+                        | b"dt"
+                        | b"th"
+                        | b"use"
+                        | b"circle"
+                        | b"rect"
+                );
                 depth += usize::from(!void);
                 deepest = deepest.max(depth);
             }
@@ -153,9 +216,40 @@ fn is_leftover(line: &str) -> bool {
     }
     let lower = line.to_lowercase();
     const BEGINS: [&str; 34] = [
-        "read more", "also read", "read also", "related:", "see also:", "more on this story", "sign up", "subscribe to", "follow us on", "click here", "copyright \u{a9}", "\u{a9} ", "all rights reserved",
-        "get the latest", "share this", "download our", "advertisement", "watch:", "watch more", "listen:", "join our", "have you been affected", "our standards:", "most read", "newsletter", "recommended", "related article", "related stories", "share on", "image caption",
-        "media caption", "skip to", "loading", "continue reading",
+        "read more",
+        "also read",
+        "read also",
+        "related:",
+        "see also:",
+        "more on this story",
+        "sign up",
+        "subscribe to",
+        "follow us on",
+        "click here",
+        "copyright \u{a9}",
+        "\u{a9} ",
+        "all rights reserved",
+        "get the latest",
+        "share this",
+        "download our",
+        "advertisement",
+        "watch:",
+        "watch more",
+        "listen:",
+        "join our",
+        "have you been affected",
+        "our standards:",
+        "most read",
+        "newsletter",
+        "recommended",
+        "related article",
+        "related stories",
+        "share on",
+        "image caption",
+        "media caption",
+        "skip to",
+        "loading",
+        "continue reading",
     ];
     BEGINS.iter().any(|b| lower.starts_with(b))
 }
@@ -166,7 +260,11 @@ mod tests {
 
     #[test]
     fn deep_pages_do_not_break_the_stack() {
-        let deep = format!("<html><body>{}A text in the middle of it all.{}</body></html>", "<div>".repeat(200_000), "</div>".repeat(200_000));
+        let deep = format!(
+            "<html><body>{}A text in the middle of it all.{}</body></html>",
+            "<div>".repeat(200_000),
+            "</div>".repeat(200_000)
+        );
         let (extraction, _) = extract(&Precise, &deep, None);
         assert!(extraction.text.contains("in the middle"));
     }
@@ -174,11 +272,21 @@ mod tests {
     #[test]
     fn both_extractors_find_the_story() {
         let body: String = (0..6).map(|i| format!("<p>Paragraph {i} of the story tells what the council of Eastbrook decided on Monday, and why it took them so long.</p>")).collect();
-        let html = format!("<html><head><title>T</title></head><body><nav><a href=x>Home</a></nav><article><h1>T</h1>{body}<p>Read more: other stories</p></article><footer>About us</footer></body></html>");
+        let html = format!(
+            "<html><head><title>T</title></head><body><nav><a href=x>Home</a></nav><article><h1>T</h1>{body}<p>Read more: other stories</p></article><footer>About us</footer></body></html>"
+        );
         for extractor in [&Precise as &dyn MainText, &Fast] {
             let (extraction, _) = extract(extractor, &html, None);
-            assert!(extraction.text.contains("Paragraph 0") && extraction.text.contains("Paragraph 5"), "{}", extraction.text);
-            assert!(!extraction.text.contains("Read more") && !extraction.text.contains("About us"), "{}", extraction.text);
+            assert!(
+                extraction.text.contains("Paragraph 0") && extraction.text.contains("Paragraph 5"),
+                "{}",
+                extraction.text
+            );
+            assert!(
+                !extraction.text.contains("Read more") && !extraction.text.contains("About us"),
+                "{}",
+                extraction.text
+            );
         }
     }
 }

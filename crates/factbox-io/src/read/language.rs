@@ -10,9 +10,10 @@ pub enum Language {
 }
 
 const COMMON: [&str; 56] = [
-    "a", "about", "after", "also", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "for", "from", "had", "has", "have", "he", "her", "his", "i", "if", "in",
-    "is", "it", "its", "more", "no", "not", "of", "on", "one", "or", "our", "out", "said", "she", "that", "the", "their", "there", "they", "this", "to", "up", "was", "we", "were",
-    "which", "who", "will", "with", "would", "you",
+    "a", "about", "after", "also", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "for", "from",
+    "had", "has", "have", "he", "her", "his", "i", "if", "in", "is", "it", "its", "more", "no", "not", "of", "on",
+    "one", "or", "our", "out", "said", "she", "that", "the", "their", "there", "they", "this", "to", "up", "was", "we",
+    "were", "which", "who", "will", "with", "would", "you",
 ];
 
 /// The language of `text`.
@@ -35,7 +36,12 @@ pub fn language(text: &str) -> Language {
     let end = text.char_indices().map(|(i, _)| i).take_while(|i| *i <= 2000).last().unwrap_or(0);
     let head = if text.len() <= 2000 { text } else { &text[..end] };
     match whatlang::detect(head) {
-        Some(info) if info.lang() != whatlang::Lang::Eng && info.is_reliable() && head.chars().filter(|c| c.is_alphabetic()).count() >= 80 && common * 100 < words * 12 => {
+        Some(info)
+            if info.lang() != whatlang::Lang::Eng
+                && info.is_reliable()
+                && head.chars().filter(|c| c.is_alphabetic()).count() >= 80
+                && common * 100 < words * 12 =>
+        {
             Language::Other(code(info.lang()))
         }
         _ => Language::English,

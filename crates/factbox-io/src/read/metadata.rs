@@ -10,13 +10,42 @@ pub(super) fn metadata(html: &str) -> Meta {
     let mut meta = json_ld(&page);
     let tag = |names: &[&str]| names.iter().find_map(|name| tag(&page, name));
     let text = |selector: &str| first_text(&page, selector);
-    meta.title = meta.title.or_else(|| tag(&["og:title", "twitter:title", "dc.title"])).or_else(|| text("h1")).or_else(|| text("title"));
-    let published = tag(&["article:published_time", "og:published_time", "datepublished", "date", "pubdate", "publishdate", "publish-date", "dc.date", "dc.date.issued", "parsely-pub-date", "sailthru.date"]);
-    meta.published = meta.published.or(published).or_else(|| attribute(&page, "time[datetime]", "datetime")).and_then(|d| iso_date(&d)).or_else(|| url_date(&page));
-    meta.byline = meta.byline.or_else(|| tag(&["author", "article:author", "byl", "dc.creator", "parsely-author", "sailthru.author"])).or_else(|| text("[rel=author]")).or_else(|| text(".byline")).and_then(|b| clean_byline(&b));
+    meta.title = meta
+        .title
+        .or_else(|| tag(&["og:title", "twitter:title", "dc.title"]))
+        .or_else(|| text("h1"))
+        .or_else(|| text("title"));
+    let published = tag(&[
+        "article:published_time",
+        "og:published_time",
+        "datepublished",
+        "date",
+        "pubdate",
+        "publishdate",
+        "publish-date",
+        "dc.date",
+        "dc.date.issued",
+        "parsely-pub-date",
+        "sailthru.date",
+    ]);
+    meta.published = meta
+        .published
+        .or(published)
+        .or_else(|| attribute(&page, "time[datetime]", "datetime"))
+        .and_then(|d| iso_date(&d))
+        .or_else(|| url_date(&page));
+    meta.byline = meta
+        .byline
+        .or_else(|| tag(&["author", "article:author", "byl", "dc.creator", "parsely-author", "sailthru.author"]))
+        .or_else(|| text("[rel=author]"))
+        .or_else(|| text(".byline"))
+        .and_then(|b| clean_byline(&b));
     meta.publisher = meta.publisher.or_else(|| tag(&["og:site_name", "application-name"]));
-    meta.url = attribute(&page, "link[rel=canonical]", "href").or_else(|| tag(&["og:url"])).filter(|u| u.starts_with("http"));
-    meta.language = attribute(&page, "html[lang]", "lang").map(|l| l.chars().take_while(char::is_ascii_alphabetic).collect::<String>().to_lowercase()).filter(|l| l.len() == 2);
+    meta.url =
+        attribute(&page, "link[rel=canonical]", "href").or_else(|| tag(&["og:url"])).filter(|u| u.starts_with("http"));
+    meta.language = attribute(&page, "html[lang]", "lang")
+        .map(|l| l.chars().take_while(char::is_ascii_alphabetic).collect::<String>().to_lowercase())
+        .filter(|l| l.len() == 2);
     meta
 }
 
@@ -41,7 +70,11 @@ fn attribute(page: &Html, selector: &str, name: &str) -> Option<String> {
 fn tag(page: &Html, wanted: &str) -> Option<String> {
     let selector = Selector::parse("meta[content]").ok()?;
     page.select(&selector)
-        .find(|m| ["property", "name", "itemprop"].iter().any(|a| m.value().attr(a).is_some_and(|v| v.eq_ignore_ascii_case(wanted))))
+        .find(|m| {
+            ["property", "name", "itemprop"]
+                .iter()
+                .any(|a| m.value().attr(a).is_some_and(|v| v.eq_ignore_ascii_case(wanted)))
+        })
         .and_then(|m| squeeze(m.value().attr("content")?))
 }
 
@@ -65,7 +98,12 @@ fn json_ld(page: &Html) -> Meta {
 }
 
 fn unescape(text: &str) -> String {
-    text.replace("&amp;", "&").replace("&quot;", "\"").replace("&#39;", "'").replace("&#x27;", "'").replace("&rsquo;", "\u{2019}").replace("&lsquo;", "\u{2018}")
+    text.replace("&amp;", "&")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&#x27;", "'")
+        .replace("&rsquo;", "\u{2019}")
+        .replace("&lsquo;", "\u{2018}")
 }
 
 /// The first object that is an article.
@@ -81,7 +119,10 @@ fn article(value: &Value, depth: u32) -> Option<&Value> {
                 Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect(),
                 _ => Vec::new(),
             };
-            if kinds.iter().any(|k| k.ends_with("Article") || *k == "BlogPosting" || *k == "LiveBlogPosting" || *k == "Report") {
+            if kinds
+                .iter()
+                .any(|k| k.ends_with("Article") || *k == "BlogPosting" || *k == "LiveBlogPosting" || *k == "Report")
+            {
                 return Some(value);
             }
             fields.get("@graph").or_else(|| fields.get("mainEntity")).and_then(|v| article(v, depth + 1))
@@ -113,8 +154,15 @@ fn clean_byline(byline: &str) -> Option<String> {
 fn iso_date(text: &str) -> Option<String> {
     let text = text.trim();
     let bytes = text.as_bytes();
-    let digits = |range: std::ops::Range<usize>| bytes.get(range.clone()).is_some_and(|d| d.iter().all(u8::is_ascii_digit)) && !range.is_empty();
-    if digits(0..4) && matches!(bytes.get(4), Some(b'-' | b'/')) && digits(5..7) && matches!(bytes.get(7), Some(b'-' | b'/')) && digits(8..10) {
+    let digits = |range: std::ops::Range<usize>| {
+        bytes.get(range.clone()).is_some_and(|d| d.iter().all(u8::is_ascii_digit)) && !range.is_empty()
+    };
+    if digits(0..4)
+        && matches!(bytes.get(4), Some(b'-' | b'/'))
+        && digits(5..7)
+        && matches!(bytes.get(7), Some(b'-' | b'/'))
+        && digits(8..10)
+    {
         let day = format!("{}-{}-{}", &text[0..4], &text[5..7], &text[8..10]);
         let time = text.get(10..).filter(|t| t.starts_with('T')).unwrap_or("");
         return Some(format!("{day}{time}"));
@@ -152,7 +200,8 @@ fn url_date(page: &Html) -> Option<String> {
     parts.windows(3).find_map(|w| {
         let number = |s: &str, len: usize| (s.len() == len).then(|| s.parse::<u32>().ok()).flatten();
         let (y, m, d) = (number(w[0], 4)?, number(w[1], 2)?, number(w[2], 2)?);
-        ((1990..2100).contains(&y) && (1..=12).contains(&m) && (1..=31).contains(&d)).then(|| format!("{y:04}-{m:02}-{d:02}"))
+        ((1990..2100).contains(&y) && (1..=12).contains(&m) && (1..=31).contains(&d))
+            .then(|| format!("{y:04}-{m:02}-{d:02}"))
     })
 }
 

@@ -70,18 +70,32 @@ impl RawArticle {
             Content::Json(bytes) => {
                 let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
                 let text = std::str::from_utf8(bytes).map_err(|e| {
-                    ReadError::new("FB0421", &self.place, format!("the line is not UTF-8 from byte {} on", e.valid_up_to() + 1), "JSON Lines must be UTF-8")
+                    ReadError::new(
+                        "FB0421",
+                        &self.place,
+                        format!("the line is not UTF-8 from byte {} on", e.valid_up_to() + 1),
+                        "JSON Lines must be UTF-8",
+                    )
                 })?;
-                let line: Line = serde_json::from_str(text).map_err(|e| ReadError::new("FB0420", &self.place, format!("the line is not an article: {e}"), LINE_FORM))?;
+                let line: Line = serde_json::from_str(text).map_err(|e| {
+                    ReadError::new("FB0420", &self.place, format!("the line is not an article: {e}"), LINE_FORM)
+                })?;
                 let id = match line.id {
                     Some(Id::Text(id)) => id.into_owned(),
                     Some(Id::Number(id)) => id.to_string(),
                     None => self.id,
                 };
                 match (line.text, line.html) {
-                    (Some(text), _) => Ok(Article { id, text: text.into_owned(), meta: line.meta, ..Article::default() }),
+                    (Some(text), _) => {
+                        Ok(Article { id, text: text.into_owned(), meta: line.meta, ..Article::default() })
+                    }
                     (None, Some(html)) => Ok(page(id, &html, line.meta, options)),
-                    (None, None) => Err(ReadError::new("FB0422", &self.place, "the object has neither `text` nor `html`", LINE_FORM)),
+                    (None, None) => Err(ReadError::new(
+                        "FB0422",
+                        &self.place,
+                        "the object has neither `text` nor `html`",
+                        LINE_FORM,
+                    )),
                 }
             }
         }

@@ -43,16 +43,33 @@ pub(super) fn sources(inputs: &[String], any_name: bool) -> Result<Vec<Source>, 
             let before = found.len();
             folder(path, any_name, &mut found, 0)?;
             if found.len() == before {
-                return Err(ReadError::new("FB0402", input, "the folder holds no articles", "articles are .txt, .html and .jsonl files, also .gz or .zst; `--input-format` takes all names"));
+                return Err(ReadError::new(
+                    "FB0402",
+                    input,
+                    "the folder holds no articles",
+                    "articles are .txt, .html and .jsonl files, also .gz or .zst; `--input-format` takes all names",
+                ));
             }
         } else if path.exists() {
             if format_of(path).is_none() && !any_name {
-                return Err(ReadError::new("FB0403", input, "the file's name does not tell its form", "say it with `--input-format txt`, `html` or `jsonl`"));
+                return Err(ReadError::new(
+                    "FB0403",
+                    input,
+                    "the file's name does not tell its form",
+                    "say it with `--input-format txt`, `html` or `jsonl`",
+                ));
             }
             found.push(Source::File(path.to_owned()));
         } else if input.contains(['*', '?', '[']) {
             let mut paths: Vec<PathBuf> = glob::glob(input)
-                .map_err(|e| ReadError::new("FB0404", input, format!("not a pattern: {e}"), "`*` stands for any characters, `?` for one"))?
+                .map_err(|e| {
+                    ReadError::new(
+                        "FB0404",
+                        input,
+                        format!("not a pattern: {e}"),
+                        "`*` stands for any characters, `?` for one",
+                    )
+                })?
                 .filter_map(Result::ok)
                 .filter(|p| p.is_file())
                 .collect();
@@ -62,15 +79,28 @@ pub(super) fn sources(inputs: &[String], any_name: bool) -> Result<Vec<Source>, 
             }
             found.extend(paths.into_iter().map(Source::File));
         } else {
-            return Err(ReadError::new("FB0401", input, "there is no such file or folder", "check the path; `-` reads standard input"));
+            return Err(ReadError::new(
+                "FB0401",
+                input,
+                "there is no such file or folder",
+                "check the path; `-` reads standard input",
+            ));
         }
     }
     Ok(found)
 }
 
 fn folder(path: &Path, any_name: bool, found: &mut Vec<Source>, depth: u32) -> Result<(), ReadError> {
-    let failed = |e: std::io::Error| ReadError::new("FB0405", path.display().to_string(), format!("the folder cannot be read: {e}"), "check its rights");
-    let mut entries: Vec<PathBuf> = std::fs::read_dir(path).map_err(failed)?.filter_map(|e| Some(e.ok()?.path())).collect();
+    let failed = |e: std::io::Error| {
+        ReadError::new(
+            "FB0405",
+            path.display().to_string(),
+            format!("the folder cannot be read: {e}"),
+            "check its rights",
+        )
+    };
+    let mut entries: Vec<PathBuf> =
+        std::fs::read_dir(path).map_err(failed)?.filter_map(|e| Some(e.ok()?.path())).collect();
     entries.sort();
     for entry in entries {
         let hidden = entry.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));

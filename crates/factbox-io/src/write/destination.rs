@@ -27,7 +27,10 @@ impl Destination {
         let name = path.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "it names no file"))?;
         let partial = path.with_file_name(format!(".{}.{}.partial", name.to_string_lossy(), std::process::id()));
         let file = File::create(&partial)?;
-        Ok(Destination { writer: Some(BufWriter::with_capacity(1 << 16, Box::new(file))), file: Some((partial, path.to_owned())) })
+        Ok(Destination {
+            writer: Some(BufWriter::with_capacity(1 << 16, Box::new(file))),
+            file: Some((partial, path.to_owned())),
+        })
     }
 
     /// Writes all of `text`.

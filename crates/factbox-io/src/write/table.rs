@@ -14,7 +14,8 @@ pub fn table(record: &Value, style: Style) -> String {
     out.people(record);
     out.places(record);
     out.claims(record);
-    let known = ["id", "text", "meta", "errors", "provenance", "mentions", "entities", "quotes", "places", "focus", "claims"];
+    let known =
+        ["id", "text", "meta", "errors", "provenance", "mentions", "entities", "quotes", "places", "focus", "claims"];
     for (name, layer) in fields.iter().filter(|(name, _)| !known.contains(&name.as_str())) {
         out.other(name, layer);
     }
@@ -41,7 +42,9 @@ fn text<'a>(value: &'a Value, key: &str) -> &'a str {
 /// Spaces folded, control and direction characters made visible as nothing: what an article holds must not steer a terminal.
 fn clean(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let steers = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}');
+    let steers = |c: char| {
+        c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
+    };
     words.join(" ").chars().filter(|c| !steers(*c)).collect()
 }
 
@@ -104,8 +107,9 @@ impl Page {
     fn rows(&mut self, rows: &[Vec<String>]) {
         let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
         let share = self.style.width.saturating_sub(2) / columns.max(1);
-        let mut widths: Vec<usize> =
-            (0..columns).map(|c| rows.iter().filter_map(|r| r.get(c)).map(|cell| cell.width()).max().unwrap_or(0)).collect();
+        let mut widths: Vec<usize> = (0..columns)
+            .map(|c| rows.iter().filter_map(|r| r.get(c)).map(|cell| cell.width()).max().unwrap_or(0))
+            .collect();
         let fixed: usize = widths.iter().sum::<usize>() + 2 * columns;
         if fixed > self.style.width {
             widths.iter_mut().for_each(|w| *w = (*w).min(share.max(8)));
@@ -152,7 +156,10 @@ impl Page {
         let mut last = String::new();
         for quote in quotes {
             let speaker = &quote["speaker"];
-            let name = [text(speaker, "name"), text(speaker, "text")].into_iter().find(|n| !n.is_empty()).unwrap_or("(nobody named)");
+            let name = [text(speaker, "name"), text(speaker, "text")]
+                .into_iter()
+                .find(|n| !n.is_empty())
+                .unwrap_or("(nobody named)");
             let via = match text(&quote["via"], "text") {
                 "" => String::new(),
                 via => format!(", via {via}"),
@@ -165,7 +172,11 @@ impl Page {
                 last = who;
             }
             let words = text(quote, "text");
-            let body = if kind == "indirect" { words.to_owned() } else { format!("“{}”", words.trim_matches(['“', '”', '"'])) };
+            let body = if kind == "indirect" {
+                words.to_owned()
+            } else {
+                format!("“{}”", words.trim_matches(['“', '”', '"']))
+            };
             let cue = match text(&quote["cue"], "text") {
                 "" => String::new(),
                 cue => format!("{cue}: "),
@@ -176,7 +187,9 @@ impl Page {
 
     fn people(&mut self, record: &Value) {
         let entities = list(record, "entities");
-        let name_of = |id: &str| entities.iter().find(|e| text(e, "id") == id).map(|e| clean(text(e, "name"))).unwrap_or_default();
+        let name_of = |id: &str| {
+            entities.iter().find(|e| text(e, "id") == id).map(|e| clean(text(e, "name"))).unwrap_or_default()
+        };
         let mut rows = Vec::new();
         for kind in ["person", "organization", "misc"] {
             for entity in entities.iter().filter(|e| text(e, "type") == kind) {
@@ -205,7 +218,8 @@ impl Page {
                 (Some(lat), Some(lon)) => format!("{lat:.2}, {lon:.2}"),
                 _ => String::new(),
             };
-            let name = [text(place, "name"), text(place, "text")].into_iter().find(|n| !n.is_empty()).unwrap_or_default();
+            let name =
+                [text(place, "name"), text(place, "text")].into_iter().find(|n| !n.is_empty()).unwrap_or_default();
             let row = vec![
                 clean(name),
                 text(place, "level").to_owned(),
@@ -235,7 +249,8 @@ impl Page {
             })
             .collect();
         self.rows(&rows);
-        let focus: Vec<String> = list(record, "focus").iter().take(3).map(|f| clean(text(f, "text"))).filter(|t| !t.is_empty()).collect();
+        let focus: Vec<String> =
+            list(record, "focus").iter().take(3).map(|f| clean(text(f, "text"))).filter(|t| !t.is_empty()).collect();
         if !focus.is_empty() {
             self.wrapped("  ", &format!("focus: {}", focus.join(", ")), Style::quiet);
         }
@@ -254,10 +269,17 @@ impl Page {
                     unit => unit,
                 };
                 let modifier = text(claim, "modifier").replace('_', " ");
-                let normal = [modifier.as_str(), &value, unit].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ");
-                let counted = [text(&claim["counted"], "np"), text(&claim["counted"], "head"), text(&claim["counted"], "text")];
+                let normal = [modifier.as_str(), &value, unit]
+                    .into_iter()
+                    .filter(|p| !p.is_empty())
+                    .collect::<Vec<_>>()
+                    .join(" ");
+                let counted =
+                    [text(&claim["counted"], "np"), text(&claim["counted"], "head"), text(&claim["counted"], "text")];
                 let counted = counted.into_iter().find(|c| !c.is_empty()).unwrap_or_default();
-                let source = [text(&claim["source"], "name"), text(&claim["source"], "text")].into_iter().find(|c| !c.is_empty());
+                let source = [text(&claim["source"], "name"), text(&claim["source"], "text")]
+                    .into_iter()
+                    .find(|c| !c.is_empty());
                 let source = source.map(|s| format!("says {s}")).unwrap_or_default();
                 vec![clean(text(claim, "text")), normal, clean(counted), clean(&source)]
             })
@@ -281,7 +303,9 @@ impl Page {
                     .into_iter()
                     .flatten()
                     .filter(|(key, _)| !skip.contains(&key.as_str()))
-                    .map(|(key, value)| format!("{key} {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+                    .map(|(key, value)| {
+                        format!("{key} {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+                    })
                     .collect();
                 vec![clean(text(item, "text")), clean(&attributes.join(", "))]
             })
