@@ -1,1 +1,4 @@
-//! Not written yet.
+//! Places.
+pub mod gazetteer;
+pub mod hashing;
+pub mod letters;
