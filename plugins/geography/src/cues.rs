@@ -1,0 +1,57 @@
+//! The words of `data/cues.tsv` as a table from word hash to what the word tells.
+
+use crate::gazetteer::Level;
+use std::collections::HashMap;
+
+/// What a word tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cue {
+    /// It stands before places.
+    pub before: bool,
+    /// It makes the name beside it a place of this sort.
+    pub feature: Option<Feature>,
+    /// Governments do it.
+    pub act: bool,
+    /// It stands before a government that one deals with.
+    pub with: bool,
+}
+
+/// Sorts of places that a word beside a name makes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Feature {
+    /// A place of this level.
+    Level(Level),
+    /// A street.
+    Street,
+}
+
+/// The table.
+#[derive(Debug, Default)]
+pub struct Cues(HashMap<u64, Cue>);
+
+impl Cues {
+    /// The table in the library.
+    pub fn shipped() -> Cues {
+        let mut table: HashMap<u64, Cue> = HashMap::new();
+        for line in include_str!("../data/cues.tsv").lines().filter(|l| !l.starts_with('#')) {
+            let Some((class, words)) = line.split_once('\t') else { continue };
+            for word in words.split('|') {
+                let cue = table.entry(factbox_sdk::hash(word.as_bytes())).or_default();
+                match class {
+                    "before" => cue.before = true,
+                    "act" => cue.act = true,
+                    "with" => cue.with = true,
+                    "feature:street" => cue.feature = Some(Feature::Street),
+                    other => cue.feature = other.strip_prefix("feature:").and_then(Level::parse).map(Feature::Level),
+                }
+            }
+        }
+        Cues(table)
+    }
+
+    /// What the word with this hash tells.
+    #[inline]
+    pub fn of(&self, hash: u64) -> Cue {
+        self.0.get(&hash).copied().unwrap_or_default()
+    }
+}

@@ -1,0 +1,303 @@
+//! Which stretches of the text name places: the gazetteer is probed at capitalised words for the longest name, what it finds is weighed
+//! against the mentions of the entities plugin (a surname is not a town, a club is not a city) and the words around, and names that the
+//! gazetteer lacks are admitted where a mention or their form ("X River", "X County", "X Street") makes them places.
+
+use crate::atlas::Atlas;
+use crate::cues::{Cues, Feature};
+use crate::gazetteer::{Level, MAX_WORDS, Posting, Record, Relation};
+use crate::hashing::{START, phrase};
+use factbox_sdk::prelude::*;
+
+/// What the entities plugin says of a stretch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    /// A person.
+    Person,
+    /// An organisation.
+    Organization,
+    /// A place.
+    Location,
+    /// Something else, nationalities among them.
+    Misc,
+}
+
+/// A mention in tokens.
+#[derive(Clone, Copy, Debug)]
+pub struct Mention {
+    /// First token.
+    pub first: usize,
+    /// One past the last token.
+    pub end: usize,
+    /// What it is.
+    pub sort: Sort,
+    /// How sure the entities plugin is.
+    pub confidence: f32,
+}
+
+/// A place that a name may mean.
+#[derive(Clone, Copy, Debug)]
+pub struct Candidate {
+    /// How the name leads there.
+    pub posting: Posting,
+    /// The place.
+    pub place: Record,
+}
+
+/// A stretch that names a place.
+#[derive(Clone, Debug)]
+pub struct Name {
+    /// First token.
+    pub first: usize,
+    /// One past the last token.
+    pub end: usize,
+    /// The hash that its candidates were found by; equal for equal names.
+    pub hash: u64,
+    /// Where its candidates stand in [`Names::candidates`]; empty for a name that the gazetteer lacks.
+    pub candidates: (usize, usize),
+    /// The mention it overlaps.
+    pub mention: Option<usize>,
+    /// An adjective or a people.
+    pub demonym: bool,
+    /// What a word beside it says it is.
+    pub feature: Option<Feature>,
+    /// The name right after its comma, which should hold it ("Paris, Texas").
+    pub container: Option<usize>,
+    /// Stands in the dateline.
+    pub dateline: bool,
+    /// How sure it is that a place is named here (log odds).
+    pub odds: f32,
+}
+
+impl Name {
+    /// Where it stands (bytes).
+    pub fn span(&self, tokens: &[Token]) -> Span {
+        Span::new(tokens[self.first].span.start, tokens[self.end - 1].span.end)
+    }
+}
+
+/// The names of an article; reused from one to the next.
+#[derive(Debug, Default)]
+pub struct Names {
+    /// In text order, not overlapping.
+    pub all: Vec<Name>,
+    /// Candidates of all names.
+    pub candidates: Vec<Candidate>,
+    owner: Vec<u32>,
+}
+
+const NOBODY: u32 = u32::MAX;
+
+/// An article as recognition reads it.
+#[derive(Clone, Copy)]
+pub struct Article<'a> {
+    /// Its tokens.
+    pub tokens: &'a [Token<'a>],
+    /// The mentions, in text order.
+    pub mentions: &'a [Mention],
+    /// Whether a mentions layer was there at all.
+    pub informed: bool,
+    /// Where the dateline ends (bytes), 0 without one.
+    pub dateline: u32,
+}
+
+fn capital(token: &Token) -> bool {
+    matches!(token.shape.letters(), Letters::Title | Letters::Upper | Letters::Mixed)
+        && matches!(token.shape.class(), Class::Word | Class::Mixed)
+        && token.text.chars().next().is_some_and(char::is_uppercase)
+}
+
+impl Names {
+    /// Finds the names.
+    pub fn read(&mut self, article: Article, atlas: &Atlas, cues: &Cues) {
+        let tokens = article.tokens;
+        self.all.clear();
+        self.candidates.clear();
+        self.owner.clear();
+        self.owner.resize(tokens.len(), NOBODY);
+        for (i, m) in article.mentions.iter().enumerate() {
+            self.owner[m.first..m.end].fill(i as u32);
+        }
+        let mut at = 0;
+        while at < tokens.len() {
+            if !capital(&tokens[at]) {
+                at += 1;
+                continue;
+            }
+            let end = self.at(article, at, atlas, cues);
+            at = end.max(at + 1);
+        }
+        self.containers(tokens);
+    }
+
+    /// The longest name that begins at a token, if a place is named there; where reading goes on.
+    fn at(&mut self, article: Article, at: usize, atlas: &Atlas, cues: &Cues) -> usize {
+        let tokens = article.tokens;
+        let owner = self.owner[at];
+        let mention = (owner != NOBODY).then(|| article.mentions[owner as usize]);
+        let mut found: Option<(usize, u64, usize)> = None;
+        let base = self.candidates.len();
+        let (mut hash, mut words, mut j) = (START, 0, at);
+        while j < tokens.len() && words < MAX_WORDS {
+            let t = &tokens[j];
+            if j > at && t.shape.has(Shape::PARAGRAPH_START) {
+                break;
+            }
+            if t.shape.has(Shape::DASH) {
+                if words == 0 || t.shape.has(Shape::SPACE_BEFORE) {
+                    break;
+                }
+                j += 1;
+                continue;
+            }
+            hash = phrase(hash, t.hash);
+            words += 1;
+            j += 1;
+            if words == 2 && !atlas.begins(hash) {
+                break;
+            }
+            let from = self.candidates.len();
+            self.candidates.extend(atlas.find(hash).filter(|c| credible(&tokens[at..j], c)));
+            if self.candidates.len() > from {
+                self.candidates.drain(base..from);
+                found = Some((j, hash, base));
+            }
+        }
+        if let Some((end, hash, base)) = found {
+            let name = self.weigh(article, at, end, hash, base, cues);
+            if name.odds > 0.0 {
+                self.all.push(name);
+                return end;
+            }
+            self.candidates.truncate(base);
+        }
+        // A name that the gazetteer lacks: the mention decides.
+        if let Some(m) = mention.filter(|m| m.first == at && m.sort == Sort::Location) {
+            self.unknown(article, m, cues);
+            return m.end;
+        }
+        at + 1
+    }
+
+    fn weigh(&self, article: Article, first: usize, end: usize, hash: u64, base: usize, cues: &Cues) -> Name {
+        let tokens = article.tokens;
+        let candidates = &self.candidates[base..];
+        let owner = self.owner[first..end].iter().copied().find(|o| *o != NOBODY);
+        let mention = owner.map(|o| article.mentions[o as usize]);
+        let best = candidates[0];
+        let demonym = candidates.iter().all(|c| matches!(c.posting.relation(), Relation::Adjective | Relation::People));
+        let before = first.checked_sub(1).map(|i| &tokens[i]);
+        let after = tokens.get(end).filter(|t| !t.shape.has(Shape::PARAGRAPH_START));
+        let dateline = tokens[first].span.start < article.dateline;
+        let feature = after
+            .filter(|t| capital(t) || matches!(t.lower, "region" | "province" | "state" | "county" | "prefecture" | "oblast"))
+            .and_then(|t| cues.of(t.hash).feature);
+        let preposition = before.is_some_and(|t| cues.of(t.hash).before);
+        let known = match best.place.level {
+            Level::Country => 3.0,
+            Level::Admin1 => 2.0,
+            _ if demonym => 3.0,
+            _ => (f32::from(best.place.weight) - 38.0) / 8.0,
+        };
+        let mut odds = known.clamp(-2.0, 3.0);
+        match mention {
+            Some(m) => {
+                let exact = m.first == first && m.end == end;
+                let sure = m.confidence;
+                odds += match m.sort {
+                    Sort::Location if exact => 5.0 * sure,
+                    Sort::Location if m.first >= first && m.end <= end => 4.0 * sure,
+                    Sort::Location => 2.5,
+                    Sort::Misc if demonym => 3.0,
+                    Sort::Misc if exact => -1.0,
+                    Sort::Misc => -4.0,
+                    Sort::Organization if exact => -4.0 * sure,
+                    Sort::Organization => -4.5,
+                    Sort::Person => -9.0 * sure,
+                };
+            }
+            None if article.informed => odds -= if demonym { 1.0 } else { 2.5 },
+            None => {}
+        }
+        if preposition {
+            odds += 1.0;
+        }
+        if dateline {
+            odds += 3.0;
+        }
+        if end - first > 1 {
+            odds += 1.0;
+        }
+        if best.posting.doubtful() {
+            odds -= 2.0;
+        }
+        if best.posting.relation() == Relation::Alternate {
+            odds -= 1.5;
+        }
+        if mention.is_none() && before.is_some_and(capital) && !preposition {
+            odds -= 1.5;
+        }
+        if mention.is_none() && after.is_some_and(capital) {
+            odds -= 1.5;
+        }
+        Name {
+            first,
+            end,
+            hash,
+            candidates: (base, self.candidates.len()),
+            mention: owner.map(|o| o as usize),
+            demonym,
+            feature,
+            container: None,
+            dateline,
+            odds,
+        }
+    }
+
+    fn unknown(&mut self, article: Article, mention: Mention, cues: &Cues) {
+        let tokens = article.tokens;
+        let last = &tokens[mention.end - 1];
+        let feature = cues.of(last.hash).feature.or_else(|| cues.of(tokens[mention.first].hash).feature);
+        let hash = tokens[mention.first..mention.end].iter().filter(|t| !t.shape.has(Shape::DASH)).fold(START, |h, t| phrase(h, t.hash));
+        let at = self.candidates.len();
+        self.all.push(Name {
+            first: mention.first,
+            end: mention.end,
+            hash,
+            candidates: (at, at),
+            mention: Some(self.owner[mention.first] as usize),
+            demonym: false,
+            feature,
+            container: None,
+            dateline: tokens[mention.first].span.start < article.dateline,
+            odds: (mention.confidence.clamp(0.01, 0.99) / (1.0 - mention.confidence.clamp(0.01, 0.99))).ln(),
+        });
+    }
+
+    /// Ties "Paris" to "Texas" in "Paris, Texas".
+    fn containers(&mut self, tokens: &[Token]) {
+        for i in 1..self.all.len() {
+            let (a, b) = (self.all[i - 1].end, self.all[i].first);
+            let comma = b == a + 1 && tokens[a].text == ",";
+            let bracket = b == a + 1 && tokens[a].text == "(";
+            if (comma || bracket) && !self.all[i].demonym && !self.all[i - 1].demonym {
+                self.all[i - 1].container = Some(i);
+            }
+        }
+    }
+}
+
+/// Whether a name may be meant, given its letter case.
+fn credible(words: &[Token], candidate: &Candidate) -> bool {
+    let first = &words[0];
+    let code = words.len() == 1
+        && first.shape.letters() == Letters::Upper
+        && !first.shape.has(Shape::ALL_CAPS_CONTEXT)
+        && first.text.chars().count() < 5;
+    match candidate.posting.relation() {
+        Relation::Abbreviation => {
+            let dotted = first.text.contains('.');
+            dotted || words.len() > 1 || first.shape.letters() != Letters::Title || first.text.len() > 3 && !candidate.posting.doubtful()
+        }
+        _ => !code || first.text.contains('.'),
+    }
+}

@@ -1,0 +1,318 @@
+//! Which place each name means. A name's candidates start with what is known before reading (population, level, the form of the name), then
+//! the article speaks: the state or country right after the comma, countries and states named elsewhere, what lies near the other
+//! places, the publisher's home. All mentions of a name in an article mean one place, unless one says otherwise ("Paris, Texas").
+
+use crate::atlas::Atlas;
+use crate::cues::Feature;
+use crate::gazetteer::{CAPITAL, Level, Record, Relation, SEAT};
+use crate::recognise::{Candidate, Name, Names};
+
+/// A point that readers of the publisher live around.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Home {
+    /// Degrees north and east.
+    pub point: Option<(f32, f32)>,
+    /// Number of the country, 0 for unknown.
+    pub country: u8,
+    /// Number of the first-order division, 0 for unknown.
+    pub admin1: u16,
+}
+
+/// What a name was found to mean.
+#[derive(Clone, Copy, Debug)]
+pub struct Choice {
+    /// The candidate, counted within [`Names::candidates`].
+    pub candidate: usize,
+    /// How far it is ahead of the next one (log odds).
+    pub margin: f32,
+}
+
+/// All mentions of one name.
+#[derive(Debug, Default)]
+struct Group {
+    hash: u64,
+    candidates: (usize, usize),
+    mentions: Vec<usize>,
+    /// Chosen candidate and its weight as evidence for others, 0 to 1.
+    chosen: Option<usize>,
+    trust: f32,
+    container: bool,
+}
+
+/// Works out the places of one article.
+#[derive(Debug, Default)]
+pub struct Resolver {
+    groups: Vec<Group>,
+    scores: Vec<f32>,
+    evidence: Vec<f32>,
+    /// For each name, what it means.
+    pub choices: Vec<Option<Choice>>,
+}
+
+/// Weights of the evidence, in log odds.
+#[derive(Clone, Copy, Debug)]
+pub struct Weights {
+    pub population: f32,
+    pub country: f32,
+    pub admin1: f32,
+    pub admin2: f32,
+    pub district: f32,
+    pub feature: f32,
+    pub capital: f32,
+    pub alternate: f32,
+    pub contained: f32,
+    pub same_country: f32,
+    pub same_admin1: f32,
+    pub near: f32,
+    pub home_country: f32,
+    pub home_admin1: f32,
+    pub home_near: f32,
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Weights {
+            population: 1.0,
+            country: 7.0,
+            admin1: 1.5,
+            admin2: -4.0,
+            district: -1.5,
+            feature: 0.0,
+            capital: 1.5,
+            alternate: -4.0,
+            contained: 14.0,
+            same_country: 2.0,
+            same_admin1: 3.5,
+            near: 3.0,
+            home_country: 1.0,
+            home_admin1: 3.0,
+            home_near: 3.0,
+        }
+    }
+}
+
+/// Kilometres between two points, near enough for places on one continent.
+#[inline]
+pub fn kilometres(a: (f32, f32), b: (f32, f32)) -> f32 {
+    let across = (a.1 - b.1).abs();
+    let x = across.min(360.0 - across) * ((a.0 + b.0) * 0.5).to_radians().cos();
+    let y = a.0 - b.0;
+    (x * x + y * y).sqrt() * 111.2
+}
+
+fn point(place: &Record) -> (f32, f32) {
+    (place.lat, place.lon)
+}
+
+/// Whether `inner` lies within `outer`: by country, by division, or, for features, by being close.
+pub fn within(atlas: &Atlas, inner: &Record, outer: &Candidate) -> bool {
+    let place = &outer.place;
+    match place.level {
+        Level::Country => place.country != 0 && inner.country == place.country && inner.level != Level::Country,
+        Level::Admin1 => {
+            inner.level != Level::Country
+                && inner.level != Level::Admin1
+                && (if inner.admin1 != 0 {
+                    inner.admin1 == place.admin1
+                } else {
+                    inner.country == place.country && kilometres(point(inner), point(place)) < 400.0
+                })
+        }
+        Level::Admin2 => inner.admin2 != 0 && inner.admin2 == place.admin2 && inner.level > Level::Admin2,
+        Level::Region => {
+            let _ = atlas;
+            place.country != 0 && inner.country == place.country && inner.level > Level::Admin1 && kilometres(point(inner), point(place)) < 300.0
+        }
+        Level::City => inner.level > Level::City && kilometres(point(inner), point(place)) < 40.0,
+        _ => false,
+    }
+}
+
+impl Resolver {
+    /// Resolves the names.
+    pub fn resolve(&mut self, names: &Names, atlas: &Atlas, home: Home, weights: &Weights) {
+        self.gather(names);
+        self.scores.clear();
+        self.scores.resize(names.candidates.len(), 0.0);
+        self.evidence.clear();
+        self.evidence.resize(names.candidates.len(), 0.0);
+        for g in 0..self.groups.len() {
+            let (from, to) = self.groups[g].candidates;
+            let feature = self.groups[g].mentions.iter().find_map(|&n| names.all[n].feature);
+            for c in from..to {
+                self.scores[c] = prior(&names.candidates[c], feature, weights) + at_home(&names.candidates[c].place, home, weights);
+            }
+        }
+        self.contain(names, atlas, weights);
+        for round in 0..3 {
+            self.choose(names);
+            if round < 2 {
+                self.listen(names, weights);
+            }
+        }
+        self.settle(names);
+    }
+
+    fn gather(&mut self, names: &Names) {
+        self.groups.clear();
+        for (i, name) in names.all.iter().enumerate().filter(|(_, n)| n.candidates.0 < n.candidates.1) {
+            match self.groups.iter_mut().find(|g| g.hash == name.hash) {
+                Some(group) => group.mentions.push(i),
+                None => self.groups.push(Group { hash: name.hash, candidates: name.candidates, mentions: vec![i], ..Group::default() }),
+            }
+        }
+    }
+
+    /// "City, State": candidates inside a candidate of the name after the comma.
+    fn contain(&mut self, names: &Names, atlas: &Atlas, weights: &Weights) {
+        for g in 0..self.groups.len() {
+            for k in 0..self.groups[g].mentions.len() {
+                let name = &names.all[self.groups[g].mentions[k]];
+                let Some(outer) = name.container.map(|c| &names.all[c]) else { continue };
+                let outer_group = self.groups.iter().position(|o| o.hash == outer.hash);
+                let Some(outer_range) = outer_group.map(|o| self.groups[o].candidates) else { continue };
+                let (from, to) = self.groups[g].candidates;
+                for o in outer_range.0..outer_range.1 {
+                    let mut any = false;
+                    for c in from..to {
+                        if within(atlas, &names.candidates[c].place, &names.candidates[o]) {
+                            self.scores[c] = self.scores[c].max(0.0) + weights.contained * if any { 0.99 } else { 1.0 };
+                            any = true;
+                        }
+                    }
+                    if any {
+                        self.scores[o] += 3.0;
+                        self.groups[g].container = true;
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    fn choose(&mut self, names: &Names) {
+        for group in &mut self.groups {
+            let (mut best, mut second) = ((f32::MIN, group.candidates.0), f32::MIN);
+            for c in group.candidates.0..group.candidates.1 {
+                let score = self.scores[c] + self.evidence[c];
+                if score > best.0 {
+                    second = best.0;
+                    best = (score, c);
+                } else if score > second {
+                    second = score;
+                }
+            }
+            let margin = (best.0 - second).min(20.0);
+            group.chosen = Some(best.1);
+            group.trust = (1.0 - (-margin * 0.5).exp()).max(0.05) * if names.all[group.mentions[0]].demonym { 0.6 } else { 1.0 };
+        }
+    }
+
+    /// What the other names say for each candidate.
+    fn listen(&mut self, names: &Names, weights: &Weights) {
+        for g in 0..self.groups.len() {
+            let (from, to) = self.groups[g].candidates;
+            if to - from < 2 {
+                continue;
+            }
+            for c in from..to {
+                let place = &names.candidates[c].place;
+                let (mut country, mut admin1, mut near) = (0.0f32, 0.0f32, 0.0f32);
+                for (o, other) in self.groups.iter().enumerate() {
+                    let Some(chosen) = other.chosen.filter(|_| o != g) else { continue };
+                    let them = &names.candidates[chosen].place;
+                    let said = other.trust * (other.mentions.len() as f32).sqrt();
+                    if place.country != 0 && them.country == place.country {
+                        country += said;
+                    }
+                    if place.admin1 != 0 && them.admin1 == place.admin1 {
+                        admin1 += said;
+                    }
+                    if them.level > Level::Admin1 && place.level > Level::Admin1 && (them.lat - place.lat).abs() < 3.0 {
+                        let d = kilometres(point(place), point(them));
+                        near += said * (-d / 80.0).exp();
+                    }
+                }
+                let grows = |x: f32| x / (x + 1.0);
+                self.evidence[c] =
+                    weights.same_country * grows(country) + weights.same_admin1 * grows(admin1) + weights.near * grows(near);
+            }
+        }
+    }
+
+    fn settle(&mut self, names: &Names) {
+        self.choices.clear();
+        self.choices.resize(names.all.len(), None);
+        for group in &self.groups {
+            let Some(chosen) = group.chosen else { continue };
+            let best = self.scores[chosen] + self.evidence[chosen];
+            let place = &names.candidates[chosen].place;
+            let second = (group.candidates.0..group.candidates.1)
+                .filter(|&c| c != chosen && kilometres(point(&names.candidates[c].place), point(place)) > 50.0)
+                .map(|c| self.scores[c] + self.evidence[c])
+                .fold(best - 12.0, f32::max);
+            for &n in &group.mentions {
+                self.choices[n] = Some(Choice { candidate: chosen, margin: best - second });
+            }
+        }
+    }
+
+    /// The score of a candidate after [`Resolver::resolve`] (log odds without a fixed zero).
+    pub fn score(&self, candidate: usize) -> f32 {
+        self.scores[candidate] + self.evidence[candidate]
+    }
+}
+
+fn prior(candidate: &Candidate, feature: Option<Feature>, weights: &Weights) -> f32 {
+    let place = &candidate.place;
+    let mut score = weights.population * f32::from(place.weight) / 3.5;
+    score += match place.level {
+        Level::Country => weights.country,
+        Level::Admin1 => weights.admin1,
+        Level::Admin2 => weights.admin2,
+        Level::District => weights.district,
+        Level::City => 0.0,
+        _ => weights.feature,
+    };
+    if place.flags & CAPITAL != 0 {
+        score += weights.capital;
+    } else if place.flags & SEAT != 0 {
+        score += weights.capital * 0.3;
+    }
+    match candidate.posting.relation() {
+        Relation::Alternate => score += weights.alternate,
+        Relation::Abbreviation if candidate.posting.doubtful() => score -= 1.0,
+        _ => {}
+    }
+    if candidate.posting.doubtful() {
+        score -= 1.0;
+    }
+    if let Some(Feature::Level(level)) = feature {
+        if level == place.level {
+            score += 8.0;
+        } else if level == Level::Admin1 && place.level == Level::Admin2 || level == Level::Region && place.level == Level::Admin1 {
+            score += 5.0;
+        }
+    }
+    score
+}
+
+fn at_home(place: &Record, home: Home, weights: &Weights) -> f32 {
+    let mut score = 0.0;
+    if home.country != 0 && place.country == home.country {
+        score += weights.home_country;
+    }
+    if home.admin1 != 0 && place.admin1 == home.admin1 {
+        score += weights.home_admin1;
+    }
+    if let Some(at) = home.point {
+        score += weights.home_near * (-kilometres(at, point(place)) / 100.0).exp();
+    }
+    score
+}
+
+/// Whether a name stands for a government or people rather than the place.
+pub fn figurative(name: &Name, place: &Record, before: crate::cues::Cue, after: crate::cues::Cue) -> bool {
+    let seat = matches!(place.level, Level::Country) || place.flags & (CAPITAL | crate::gazetteer::GOVERNMENT) != 0;
+    seat && !name.demonym && !name.dateline && (after.act || before.with)
+}
