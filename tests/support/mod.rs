@@ -46,12 +46,6 @@ pub fn built() -> &'static Built {
     })
 }
 
-/// A library that was built, by crate name.
-pub fn library(name: &str) -> PathBuf {
-    use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
-    built().folder.join(format!("{DLL_PREFIX}{}{DLL_SUFFIX}", name.replace('-', "_")))
-}
-
 /// The command, free of the caller's environment.
 pub fn factbox() -> Command {
     let mut command = Command::new(&built().factbox);

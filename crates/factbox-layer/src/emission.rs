@@ -245,17 +245,14 @@ struct Seen {
 impl Seen {
     fn admit(&mut self, schema: &LayerSchema, at: u16) -> Result<(), String> {
         let attribute = &schema.attributes[at as usize];
-        if !attribute.list {
-            if let Some(word) = self.singles.get_mut(usize::from(at) / 64) {
-                let bit = 1u64 << (at % 64);
-                if *word & bit != 0 {
-                    return Err(format!(
-                        "attribute `{}` came twice; only names that end in [] may repeat",
-                        attribute.name
-                    ));
-                }
-                *word |= bit;
+        if !attribute.list
+            && let Some(word) = self.singles.get_mut(usize::from(at) / 64)
+        {
+            let bit = 1u64 << (at % 64);
+            if *word & bit != 0 {
+                return Err(format!("attribute `{}` came twice; only names that end in [] may repeat", attribute.name));
             }
+            *word |= bit;
         }
         let group = match attribute.object {
             Some(object) => Some((true, object)),
@@ -453,7 +450,8 @@ mod tests {
         let good = ann(&mut names, 0, 3);
         let mut stray = good;
         stray.kind = other;
-        let cases: Vec<(u32, RawAnnotation, Vec<(u32, RawValue)>, &str)> = vec![
+        type Case<'a> = (u32, RawAnnotation, Vec<(u32, RawValue<'a>)>, &'a str);
+        let cases: Vec<Case> = vec![
             (1, good, vec![], "was not declared"),
             (0, RawAnnotation { end: 99, ..good }, vec![], "not within the text"),
             (0, RawAnnotation { start: 10, end: 12, ..good }, vec![], "character boundaries"),

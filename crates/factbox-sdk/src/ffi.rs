@@ -85,7 +85,7 @@ impl<'a> RawDoc<'a> {
 }
 
 /// The article that the test kit made.
-pub(crate) fn kit_doc<'a>(doc: &'a FbxDoc) -> RawDoc<'a> {
+pub(crate) fn kit_doc(doc: &FbxDoc) -> RawDoc<'_> {
     // SAFETY: `testing::Kit` builds it from borrows that outlive the call, by the rules of factbox.h.
     unsafe { RawDoc::new(doc) }
 }
@@ -109,7 +109,7 @@ pub(crate) fn value<'a>(attr: &'a FbxAttr) -> RawValue<'a> {
 }
 
 /// A string attribute of the host's own token layer, not checked again for UTF-8.
-pub(crate) fn trusted_str<'a>(attr: &'a FbxAttr) -> &'a str {
+pub(crate) fn trusted_str(attr: &FbxAttr) -> &str {
     if attr.tag != FBX_STR {
         return "";
     }

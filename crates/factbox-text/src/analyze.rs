@@ -134,9 +134,8 @@ fn mark_capitals(tokens: &mut [Token]) {
     let mut from = 0;
     while from < tokens.len() {
         let mut to = from + 1;
-        while to < tokens.len()
-            && !(tokens[to].shape.has(Shape::SENTENCE_START) && !tokens[to - 1].shape.has(Shape::SENTENCE_START))
-        {
+        let begins = |i: usize| tokens[i].shape.has(Shape::SENTENCE_START);
+        while to < tokens.len() && (!begins(to) || begins(to - 1)) {
             to += 1;
         }
         let (mut upper, mut cased) = (0, 0);

@@ -165,7 +165,7 @@ fn boundary(text: &str, lower: &str, tokens: &[Token], at: usize, end: usize) ->
             && lowercase_text(tokens);
     }
     // "Stop!" Smith said.
-    if quoted && matches!(sign, "?" | "!" | "\u{2026}") || (quoted && sign.len() > 1) {
+    if quoted && (matches!(sign, "?" | "!" | "\u{2026}") || sign.len() > 1) {
         let said =
             (next_at..tokens.len().min(next_at + 5)).any(|i| SAYING.binary_search(&tokens[i].lower.of(lower)).is_ok());
         return !said;

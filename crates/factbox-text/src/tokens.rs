@@ -42,6 +42,8 @@ pub(crate) struct Scanner<'a> {
     double_open: bool,
     /// Single marks opened and not closed.
     single_open: u32,
+    /// An @ stands in this paragraph: only then are e-mail addresses looked for.
+    at_sign: bool,
 }
 
 fn is_word_char(c: char) -> bool {
@@ -70,7 +72,17 @@ fn is_apostrophe(c: char) -> bool {
 
 impl<'a> Scanner<'a> {
     pub(crate) fn new(text: &'a str, tokens: &'a mut Vec<Token>, lower: &'a mut String) -> Self {
-        Scanner { text, bytes: text.as_bytes(), tokens, lower, at: 0, end: 0, double_open: false, single_open: 0 }
+        Scanner {
+            text,
+            bytes: text.as_bytes(),
+            tokens,
+            lower,
+            at: 0,
+            end: 0,
+            double_open: false,
+            single_open: 0,
+            at_sign: false,
+        }
     }
 
     fn peek(&self, at: usize) -> Option<char> {
@@ -95,6 +107,7 @@ impl<'a> Scanner<'a> {
         self.end = span.end as usize;
         self.double_open = false;
         self.single_open = 0;
+        self.at_sign = self.bytes[self.at..self.end].contains(&b'@');
         let first = self.tokens.len();
         while self.at < self.end {
             match TABLE[usize::from(self.bytes[self.at])] {
@@ -305,42 +318,37 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Web addresses, e-mail addresses, handles and tags.
+    /// Web addresses and e-mail addresses.
     fn address(&self, start: usize) -> Option<usize> {
         let rest = &self.bytes[start..self.end];
-        let web = rest.starts_with(b"http://")
-            || rest.starts_with(b"https://")
-            || rest.starts_with(b"www.")
-            || rest.starts_with(b"pic.twitter.com");
+        let web = match rest[0] {
+            b'h' => rest.starts_with(b"http://") || rest.starts_with(b"https://"),
+            b'w' => rest.starts_with(b"www."),
+            b'p' => rest.starts_with(b"pic.twitter.com"),
+            _ => false,
+        };
         if web {
-            let mut len =
-                rest.iter().take_while(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'<' | b'>' | b'|')).count();
+            let graphic = |b: &&u8| b.is_ascii_graphic() && !matches!(b, b'"' | b'<' | b'>' | b'|');
+            let mut len = rest.iter().take_while(graphic).count();
             while len > 0 && matches!(rest[len - 1], b'.' | b',' | b';' | b':' | b'!' | b'?' | b')' | b']' | b'\'') {
                 len -= 1;
             }
             return Some(start + len).filter(|_| len > 4);
         }
-        // An e-mail address: only looked for where an @ is near, so that words stay cheap.
-        let local = rest
-            .iter()
-            .take(64)
-            .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'+'))
-            .count();
-        if rest.get(local) == Some(&b'@') {
-            let host = rest[local + 1..]
-                .iter()
-                .take(128)
-                .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'))
-                .count();
-            let mut end = local + 1 + host;
-            while end > local + 1 && matches!(rest[end - 1], b'.' | b'-') {
-                end -= 1;
-            }
-            if rest[local + 1..end].contains(&b'.') {
-                return Some(start + end);
-            }
+        if !self.at_sign {
+            return None;
         }
-        None
+        let inner = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'+');
+        let local = rest.iter().take(64).take_while(inner).count();
+        if rest.get(local) != Some(&b'@') {
+            return None;
+        }
+        let host = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-');
+        let mut end = local + 1 + rest[local + 1..].iter().take(128).take_while(host).count();
+        while end > local + 1 && matches!(rest[end - 1], b'.' | b'-') {
+            end -= 1;
+        }
+        rest[local + 1..end].contains(&b'.').then_some(start + end)
     }
 
     fn number(&mut self) {
@@ -463,10 +471,10 @@ impl<'a> Scanner<'a> {
                     }
                 }
                 // A pair of regional letters is a flag.
-                if matches!(c, '\u{1f1e6}'..='\u{1f1ff}') {
-                    if let Some(n) = self.peek(end).filter(|n| matches!(n, '\u{1f1e6}'..='\u{1f1ff}')) {
-                        end += n.len_utf8();
-                    }
+                if matches!(c, '\u{1f1e6}'..='\u{1f1ff}')
+                    && let Some(n) = self.peek(end).filter(|n| matches!(n, '\u{1f1e6}'..='\u{1f1ff}'))
+                {
+                    end += n.len_utf8();
                 }
                 self.push(start, end, Class::Symbol, Letters::None, 0);
             }
@@ -499,7 +507,7 @@ impl<'a> Scanner<'a> {
         }
         let possessive = !spaced_before
             && self.before(start).is_some_and(|p| matches!(p, 's' | 'S' | 'z' | 'x'))
-            && next.is_none_or(|n| is_space(n));
+            && next.is_none_or(is_space);
         if possessive && self.single_open == 0 {
             return self.push(start, after, Class::Word, Letters::None, Shape::CLITIC);
         }

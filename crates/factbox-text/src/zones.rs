@@ -94,11 +94,11 @@ pub(crate) fn zones(text: &str, paragraphs: &[Span], kinds: &mut Vec<ZoneKind>) 
         kinds[at] = kind;
         at += 1;
     }
-    for i in at..paragraphs.len() {
+    for (i, kind) in kinds.iter_mut().enumerate().skip(at) {
         if is_caption(of(i)) {
-            kinds[i] = ZoneKind::Caption;
+            *kind = ZoneKind::Caption;
         } else if is_table(of(i)) {
-            kinds[i] = ZoneKind::Table;
+            *kind = ZoneKind::Table;
         }
     }
     // Leftovers stand at the end.
@@ -115,7 +115,7 @@ fn words(p: &str) -> impl Iterator<Item = &str> {
 
 fn is_headline(p: &str) -> bool {
     let count = p.split_whitespace().count();
-    if count > 22 || count < 2 || p.len() > 170 || dateline(p).is_some() {
+    if !(2..=22).contains(&count) || p.len() > 170 || dateline(p).is_some() {
         return false;
     }
     let bare = p.trim_end_matches(['"', '\'', '\u{201d}', '\u{2019}', ')']);
@@ -191,7 +191,7 @@ fn is_date_line(p: &str) -> bool {
         }
         count += 1;
     }
-    dated && count >= 2 || (dated && count == 1)
+    dated && count >= 1
 }
 
 /// "By Ann Smith", "Ann Smith, Staff Writer", "By Ann Smith and Bob Jones in Paris".
@@ -224,16 +224,33 @@ fn is_byline(p: &str) -> bool {
         .any(|t| lower.ends_with(t) || lower.contains(&format!("{t},")) || lower.contains(&format!("| {t}")))
 }
 
+/// Whether `p` begins with one of `beginnings` (lower case), whatever its case.
+fn begins(p: &str, beginnings: &[&str]) -> bool {
+    let bytes = p.as_bytes();
+    let Some(first) = bytes.first().map(u8::to_ascii_lowercase) else { return false };
+    beginnings.iter().any(|b| {
+        let b = b.as_bytes();
+        b[0] == first && bytes.len() >= b.len() && bytes[..b.len()].eq_ignore_ascii_case(b)
+    })
+}
+
+/// Whether `p` holds `needle` (lower case), whatever its case.
+fn holds(p: &[u8], needle: &str) -> bool {
+    let needle = needle.as_bytes();
+    let first = needle[0];
+    p.windows(needle.len()).any(|w| w[0].to_ascii_lowercase() == first && w.eq_ignore_ascii_case(needle))
+}
+
 /// A picture's caption: says that it is one, or ends in a photographer's credit.
 fn is_caption(p: &str) -> bool {
     if p.len() > 600 {
         return false;
     }
-    let lower = p.to_lowercase();
-    let begins = [
+    const BEGINNINGS: [&str; 14] = [
         "in this photo",
         "in this file photo",
         "in this image",
+        "in this picture",
         "file photo",
         "file -",
         "file \u{2013}",
@@ -243,30 +260,38 @@ fn is_caption(p: &str) -> bool {
         "a file photo",
         "pictured:",
         "this photo",
-        "photo by",
-        "in this picture",
         "(photo",
     ];
-    if begins.iter().any(|b| lower.starts_with(b)) {
+    if begins(p, &BEGINNINGS) {
         return true;
     }
-    let tail: String = lower.chars().rev().take(60).collect::<Vec<_>>().into_iter().rev().collect();
-    (tail.contains("/photo:")
-        || tail.contains("photo: ")
-        || tail.contains("photograph: ")
-        || tail.contains("picture: ")
-        || tail.contains("(ap photo")
-        || tail.contains("/getty images")
-        || tail.contains("/reuters") && lower.contains(" is seen ")
-        || tail.ends_with("photo)")
-        || tail.contains("image: ")
-        || tail.contains("credit: "))
-        && p.split_whitespace().count() > 2
+    let bytes = p.as_bytes();
+    let tail = &bytes[bytes.len().saturating_sub(60)..];
+    // All credits hold one of these signs.
+    if !tail.iter().any(|b| matches!(b, b':' | b'(' | b'/')) {
+        return false;
+    }
+    const CREDITS: [&str; 9] = [
+        "/photo:",
+        "photo: ",
+        "photograph: ",
+        "picture: ",
+        "(ap photo",
+        "/getty images",
+        "image: ",
+        "credit: ",
+        " photo)",
+    ];
+    let credited = CREDITS.iter().any(|c| holds(tail, c)) || (holds(tail, "/reuters") && holds(bytes, " is seen "));
+    credited && p.split_whitespace().nth(2).is_some()
 }
 
 /// Mostly figures.
 fn is_table(p: &str) -> bool {
     if p.len() < 12 {
+        return false;
+    }
+    if !p.bytes().take(200).any(|b| b.is_ascii_digit()) {
         return false;
     }
     let (mut figures, mut total) = (0, 0);
@@ -283,8 +308,7 @@ fn is_leftover(p: &str) -> bool {
     if p.len() > 400 {
         return false;
     }
-    let lower = p.to_lowercase();
-    let begins = [
+    const BEGINNINGS: [&str; 35] = [
         "read more",
         "also read",
         "read also",
@@ -308,9 +332,7 @@ fn is_leftover(p: &str) -> bool {
         "get the latest",
         "share this",
         "download our",
-        "for more",
         "contact the",
-        "email ",
         "e-mail ",
         "watch:",
         "join our",
@@ -319,14 +341,13 @@ fn is_leftover(p: &str) -> bool {
         "most read",
         "(with inputs from",
         "with inputs from",
-        "source:",
         "advertisement",
         "written by",
         "compiled by",
     ];
-    begins.iter().any(|b| lower.starts_with(b))
-        || lower.contains("all rights reserved")
-        || lower.contains("may not be published, broadcast, rewritten")
+    begins(p, &BEGINNINGS)
+        || holds(p.as_bytes(), "all rights reserved")
+        || holds(p.as_bytes(), "may not be published, broadcast, rewritten")
 }
 
 /// The dateline at the beginning of a paragraph: where the story begins (bytes into `p`), and the length of the place.

@@ -29,7 +29,7 @@ pub fn bench(args: &BenchArgs, report: &Report) -> Result<Exit, Failure> {
         let mut text = String::new();
         let begin = cpu();
         let mut mark = begin;
-        for raw in Articles::open(&[input.clone()], &options).map_err(|e| Failure::Other(e.to_string()))? {
+        for raw in Articles::open(std::slice::from_ref(&input), &options).map_err(|e| Failure::Other(e.to_string()))? {
             let parsed = raw.and_then(|raw| raw.parse(&options));
             let mut article = parsed.map_err(|e| Failure::Other(e.to_string()))?;
             let usable = crate::run::prepare(&mut article, pipeline.foreign).is_ok();

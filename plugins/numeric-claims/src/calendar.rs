@@ -231,16 +231,23 @@ fn time(tokens: &[Token], at: usize) -> Option<Date> {
         }
     } else {
         hour += plain(token)?;
-        if let [colon, m, ..] = &tokens[next..] {
-            if colon.text == ":" && tight(colon) && tight(m) && m.text.len() == 2 {
-                minute = plain(m);
+        if let [colon, m, ..] = &tokens[next..]
+            && colon.text == ":"
+            && tight(colon)
+            && tight(m)
+            && m.text.len() == 2
+        {
+            minute = plain(m);
+            next += 2;
+            // "10:30:15"
+            if let [colon, s, ..] = &tokens[next..]
+                && colon.text == ":"
+                && tight(colon)
+                && tight(s)
+                && s.text.len() == 2
+                && plain(s).is_some()
+            {
                 next += 2;
-                // "10:30:15"
-                if let [colon, s, ..] = &tokens[next..] {
-                    if colon.text == ":" && tight(colon) && tight(s) && s.text.len() == 2 && plain(s).is_some() {
-                        next += 2;
-                    }
-                }
             }
         }
     }
@@ -373,10 +380,10 @@ fn is_year(tokens: &[Token], at: usize, year: u32) -> bool {
     let modern = (1500..=2100).contains(&year);
     if prepared {
         return (modern || year >= 1000 && before.is_some_and(|t| t.lower == "in"))
-            && !(noun_behind && year % 50 == 0 && year != 2000)
+            && !(noun_behind && year.is_multiple_of(50) && year != 2000)
             && !(noun_behind
                 && before.is_some_and(|t| matches!(t.lower, "to" | "of" | "by" | "and" | "for" | "on" | "from"))
-                && year % 10 == 0);
+                && year.is_multiple_of(10));
     }
     if before.is_some_and(|t| {
         matches!(

@@ -90,18 +90,18 @@ fn may_be_date(token: &Token) -> bool {
 fn one(input: &Input, at: usize, found: &mut Vec<Claim>) -> usize {
     let tokens = input.tokens;
     let token = &tokens[at];
-    if may_be_date(token) {
-        if let Some(date) = calendar::date(tokens, at, input.day_first) {
-            let span = Span::new(tokens[date.first].span.start, tokens[date.next - 1].span.end);
-            let mut claim = bare(span, "date", "date", date.first, date.next);
-            match date.high {
-                Some(high) => claim.range = Some((date.value, high)),
-                None => claim.value = date.value,
-            }
-            claim.unit.clear();
-            found.push(claim);
-            return date.next;
+    if may_be_date(token)
+        && let Some(date) = calendar::date(tokens, at, input.day_first)
+    {
+        let span = Span::new(tokens[date.first].span.start, tokens[date.next - 1].span.end);
+        let mut claim = bare(span, "date", "date", date.first, date.next);
+        match date.high {
+            Some(high) => claim.range = Some((date.value, high)),
+            None => claim.value = date.value,
         }
+        claim.unit.clear();
+        found.push(claim);
+        return date.next;
     }
     if let Some(next) = decades_of_life(input, at, found) {
         return next;

@@ -253,17 +253,16 @@ fn digits(text: &str, tokens: &[Token], at: usize) -> Option<Number> {
     if let Some(part) = tokens.get(next).filter(|t| tight(t) && matches!(t.text, "½" | "¼" | "¾" | "⅓" | "⅔")) {
         value = value.checked_add(digits_value(part.text)?.0)?;
         next += 1;
-    } else if let [a, slash, b, ..] = &tokens[next.min(tokens.len())..] {
-        if slash.text == "/"
-            && tight(slash)
-            && tight(b)
-            && !tight(a)
-            && a.text == "1"
-            && matches!(b.text, "2" | "3" | "4" | "8")
-        {
-            value = value.checked_add(Decimal::ONE.checked_div(b.text.parse().ok()?)?)?;
-            next += 3;
-        }
+    } else if let [a, slash, b, ..] = &tokens[next.min(tokens.len())..]
+        && slash.text == "/"
+        && tight(slash)
+        && tight(b)
+        && !tight(a)
+        && a.text == "1"
+        && matches!(b.text, "2" | "3" | "4" | "8")
+    {
+        value = value.checked_add(Decimal::ONE.checked_div(b.text.parse().ok()?)?)?;
+        next += 3;
     }
     // A minus or plus that stands by itself before the digits.
     if let Some(sign) = at.checked_sub(1).map(|b| &tokens[b]).filter(|_| tight(token)) {
@@ -275,20 +274,22 @@ fn digits(text: &str, tokens: &[Token], at: usize) -> Option<Number> {
             start = sign.span.start;
         }
     }
-    if value > Decimal::ZERO && value < Decimal::TEN && value.is_integer() {
-        if let Some((whole, behind)) = part_of(tokens, next) {
-            let value = value.checked_div(whole)?;
-            return Some(Number {
-                start,
-                end: tokens[behind - 1].span.end,
-                next: behind,
-                value,
-                form: Form::Fraction,
-                scaled: false,
-                bare: false,
-                grouped: false,
-            });
-        }
+    if value > Decimal::ZERO
+        && value < Decimal::TEN
+        && value.is_integer()
+        && let Some((whole, behind)) = part_of(tokens, next)
+    {
+        let value = value.checked_div(whole)?;
+        return Some(Number {
+            start,
+            end: tokens[behind - 1].span.end,
+            next: behind,
+            value,
+            form: Form::Fraction,
+            scaled: false,
+            bare: false,
+            grouped: false,
+        });
     }
     let bare = next == at + 1 && token.text.len() == 4 && token.text.bytes().all(|b| b.is_ascii_digit());
     let mut number =
@@ -434,10 +435,11 @@ fn words(tokens: &[Token], at: usize) -> Option<Number> {
         }
     }
     // "one in five"
-    if !scaled && value < Decimal::TEN {
-        if let Some(whole) = part_of(tokens, next) {
-            return Some(make(whole.1, value.checked_div(whole.0)?, Form::Fraction, false));
-        }
+    if !scaled
+        && value < Decimal::TEN
+        && let Some(whole) = part_of(tokens, next)
+    {
+        return Some(make(whole.1, value.checked_div(whole.0)?, Form::Fraction, false));
     }
     let mut number = make(next, value, Form::Words, scaled);
     // "two and a half [million]"

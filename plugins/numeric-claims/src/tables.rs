@@ -100,10 +100,8 @@ impl Tables {
 
     /// The unit written so; `lower` is the form in lower case, words parted by one space.
     pub fn unit(&self, lower: &str, written: &str, glued: bool) -> Option<&Unit> {
-        if glued {
-            if let Some(&at) = self.glued.get(written) {
-                return self.units.get(usize::from(at));
-            }
+        if glued && let Some(&at) = self.glued.get(written) {
+            return self.units.get(usize::from(at));
         }
         let candidates = self.forms.get(lower)?;
         let exact = candidates.iter().find(|c| c.1 == Some(written));

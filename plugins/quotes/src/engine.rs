@@ -538,27 +538,27 @@ fn sentence(
                 }
                 // "..., said Ann Smith": inverted, the content before.
             }
-            if subject.is_none() || verb > from && article.tokens[verb - 1].text == "," {
-                if let Some(speaker) = article.subject_right(verb, end) {
-                    let comma = verb.checked_sub(1).filter(|c| *c > taken && article.tokens[*c].text == ",");
-                    if let Some(comma) =
-                        comma.filter(|c| region_at(marked, c - 1).is_none() && article.words(taken, *c) >= 3)
-                    {
-                        let a = Attribution {
-                            speaker: Some(speaker),
-                            cue,
-                            addressee: None,
-                            via: None,
-                            negated,
-                            rule: "content-cue-speaker",
-                            confidence: 0.8 * strength,
-                        };
-                        push(article, skip_lead(article, taken, comma), comma, a, marked, covered, groups, out);
-                        last_subject = Some(speaker);
-                        taken = speaker.end;
-                        verb = speaker.end;
-                        continue;
-                    }
+            if (subject.is_none() || verb > from && article.tokens[verb - 1].text == ",")
+                && let Some(speaker) = article.subject_right(verb, end)
+            {
+                let comma = verb.checked_sub(1).filter(|c| *c > taken && article.tokens[*c].text == ",");
+                if let Some(comma) =
+                    comma.filter(|c| region_at(marked, c - 1).is_none() && article.words(taken, *c) >= 3)
+                {
+                    let a = Attribution {
+                        speaker: Some(speaker),
+                        cue,
+                        addressee: None,
+                        via: None,
+                        negated,
+                        rule: "content-cue-speaker",
+                        confidence: 0.8 * strength,
+                    };
+                    push(article, skip_lead(article, taken, comma), comma, a, marked, covered, groups, out);
+                    last_subject = Some(speaker);
+                    taken = speaker.end;
+                    verb = speaker.end;
+                    continue;
                 }
             }
             last_subject = subject.or(last_subject);
@@ -1052,21 +1052,20 @@ fn behind(article: &Article, settings: &Settings, region: &Region, ceiling: usiz
         let negated = (start..verb).any(|i| matches!(article.lower(i), "n't" | "not" | "never"));
         let (_, addressee) = content_start(article, verb, stop);
         let via = via(article, verb, stop);
-        if verb == start
+        if (verb == start
             || (verb == start + 1
-                && (article.lower(start).ends_with("ly") || matches!(article.lower(start), "also" | "then")))
+                && (article.lower(start).ends_with("ly") || matches!(article.lower(start), "also" | "then"))))
+            && let Some(speaker) = article.subject_right(verb, stop)
         {
-            if let Some(speaker) = article.subject_right(verb, stop) {
-                return Some(Attribution {
-                    speaker: Some(speaker),
-                    cue,
-                    addressee: None,
-                    via,
-                    negated,
-                    rule: "after-cue-speaker",
-                    confidence: 0.97,
-                });
-            }
+            return Some(Attribution {
+                speaker: Some(speaker),
+                cue,
+                addressee: None,
+                via,
+                negated,
+                rule: "after-cue-speaker",
+                confidence: 0.97,
+            });
         }
         if let Some(speaker) = article.subject_left(verb, start) {
             // The subject begins right behind the marks.
@@ -1112,29 +1111,29 @@ fn before(article: &Article, settings: &Settings, region: &Region, floor: usize)
         return None;
     }
     // "PENCE: ..." and "Q: ..."
-    if article.tokens[open - 1].text == ":" && open - start <= 6 {
-        if let Some(speaker) = article.noun_phrase_left(open - 1, start) {
-            if speaker.start == start {
-                return Some(Attribution {
-                    speaker: Some(speaker),
-                    cue: Some(Phrase { start: open - 1, end: open }),
-                    rule: "colon",
-                    confidence: 0.9,
-                    ..Attribution::default()
-                });
-            }
-        }
+    if article.tokens[open - 1].text == ":"
+        && open - start <= 6
+        && let Some(speaker) = article.noun_phrase_left(open - 1, start)
+        && speaker.start == start
+    {
+        return Some(Attribution {
+            speaker: Some(speaker),
+            cue: Some(Phrase { start: open - 1, end: open }),
+            rule: "colon",
+            confidence: 0.9,
+            ..Attribution::default()
+        });
     }
-    if let Some(at) = (start..open).find(|i| article.lower(*i) == "according" && article.lower(*i + 1) == "to") {
-        if let Some(speaker) = source_right(article, at + 2, open) {
-            return Some(Attribution {
-                speaker: Some(speaker),
-                cue: Some(Phrase { start: at, end: at + 2 }),
-                rule: "before-according-to",
-                confidence: 0.85,
-                ..Attribution::default()
-            });
-        }
+    if let Some(at) = (start..open).find(|i| article.lower(*i) == "according" && article.lower(*i + 1) == "to")
+        && let Some(speaker) = source_right(article, at + 2, open)
+    {
+        return Some(Attribution {
+            speaker: Some(speaker),
+            cue: Some(Phrase { start: at, end: at + 2 }),
+            rule: "before-according-to",
+            confidence: 0.85,
+            ..Attribution::default()
+        });
     }
     for verb in (start..open).rev() {
         let strength = share(article, verb, settings);

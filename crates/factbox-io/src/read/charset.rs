@@ -29,10 +29,11 @@ pub(super) fn decode(bytes: &[u8], html: bool, place: &str) -> Result<(String, O
     };
     let (text, used, lost) = encoding.decode(bytes);
     // A page that says it is in another charset but is valid UTF-8 is UTF-8.
-    if used != encoding_rs::UTF_8 && !bytes.is_ascii() {
-        if let (false, Ok(utf8)) = (wide, std::str::from_utf8(bytes)) {
-            return Ok((utf8.to_owned(), None));
-        }
+    if used != encoding_rs::UTF_8
+        && !bytes.is_ascii()
+        && let (false, Ok(utf8)) = (wide, std::str::from_utf8(bytes))
+    {
+        return Ok((utf8.to_owned(), None));
     }
     let note = lost.then(|| {
         ArticleError::host(

@@ -32,8 +32,18 @@ struct Line<'a> {
     text: Option<Cow<'a, str>>,
     #[serde(default, borrow)]
     html: Option<Cow<'a, str>>,
-    #[serde(default, flatten)]
-    meta: Meta,
+    #[serde(default)]
+    title: Option<String>,
+    #[serde(default)]
+    published: Option<String>,
+    #[serde(default)]
+    byline: Option<String>,
+    #[serde(default)]
+    publisher: Option<String>,
+    #[serde(default)]
+    url: Option<String>,
+    #[serde(default)]
+    language: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -85,11 +95,17 @@ impl RawArticle {
                     Some(Id::Number(id)) => id.to_string(),
                     None => self.id,
                 };
+                let meta = Meta {
+                    title: line.title,
+                    published: line.published,
+                    byline: line.byline,
+                    publisher: line.publisher,
+                    url: line.url,
+                    language: line.language,
+                };
                 match (line.text, line.html) {
-                    (Some(text), _) => {
-                        Ok(Article { id, text: text.into_owned(), meta: line.meta, ..Article::default() })
-                    }
-                    (None, Some(html)) => Ok(page(id, &html, line.meta, options)),
+                    (Some(text), _) => Ok(Article { id, text: text.into_owned(), meta, ..Article::default() }),
+                    (None, Some(html)) => Ok(page(id, &html, meta, options)),
                     (None, None) => Err(ReadError::new(
                         "FB0422",
                         &self.place,
