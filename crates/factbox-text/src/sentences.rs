@@ -66,6 +66,9 @@ const SAYING: [&str; 14] = [
     "wrote",
 ];
 
+/// Most signs that close a sentence behind the one that ends it.
+const LONGEST_CLOSE: usize = 16;
+
 /// Appends the sentences of the tokens from `first` on, all of one paragraph. `cut` is where the body begins behind a dateline (byte offset).
 pub(crate) fn sentences(
     text: &str,
@@ -87,7 +90,8 @@ pub(crate) fn sentences(
                 && ends_sentence(&text[token.span.start as usize..token.span.end as usize]);
             let short = token.shape.has(Shape::ABBREVIATION);
             if stops || short {
-                while end < tokens.len() && closes(text, tokens, end) {
+                // A run of signs that ends nothing is looked at again from each of them: the bound keeps that linear.
+                while end < tokens.len() && end - at <= LONGEST_CLOSE && closes(text, tokens, end) {
                     end += 1;
                 }
                 if stops { boundary(text, lower, tokens, at, end) } else { abbreviation_ends(lower, tokens, at, end) }
