@@ -51,7 +51,9 @@ impl Atlas {
         let index = (self.gazetteer.len() + self.places.len()) as u32;
         self.places.push((place, (*name).to_owned()));
         for name in std::iter::once(*name).chain(aliases.split('|')).filter(|n| !n.is_empty() && *n != "-") {
-            let words = || name.split([' ', '-']).filter(|w| !w.is_empty()).map(|w| factbox_sdk::hash(w.to_lowercase().as_bytes()));
+            let words = || {
+                name.split([' ', '-']).filter(|w| !w.is_empty()).map(|w| factbox_sdk::hash(w.to_lowercase().as_bytes()))
+            };
             if words().count() > 1 {
                 self.pairs.insert(name_hash(words().take(2)));
             }
@@ -70,7 +72,10 @@ impl Atlas {
     pub fn find(&self, hash: u64) -> impl Iterator<Item = Candidate> + '_ {
         let own = self.names.get(&hash).map_or(&[][..], Vec::as_slice);
         let shipped = own.is_empty().then(|| self.gazetteer.find(hash)).into_iter().flatten();
-        own.iter().copied().chain(shipped).filter_map(|posting| Some(Candidate { posting, place: self.record(posting.record())? }))
+        own.iter()
+            .copied()
+            .chain(shipped)
+            .filter_map(|posting| Some(Candidate { posting, place: self.record(posting.record())? }))
     }
 
     /// The postings of the shipped gazetteer alone.

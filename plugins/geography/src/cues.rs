@@ -10,6 +10,8 @@ pub struct Cue {
     pub before: bool,
     /// It makes the name beside it a place of this sort.
     pub feature: Option<Feature>,
+    /// North, southern and the like.
+    pub direction: bool,
     /// Governments do it.
     pub act: bool,
     /// It stands before a government that one deals with.
@@ -39,6 +41,7 @@ impl Cues {
                 let cue = table.entry(factbox_sdk::hash(word.as_bytes())).or_default();
                 match class {
                     "before" => cue.before = true,
+                    "direction" => cue.direction = true,
                     "act" => cue.act = true,
                     "with" => cue.with = true,
                     "feature:street" => cue.feature = Some(Feature::Street),

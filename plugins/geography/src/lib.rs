@@ -58,22 +58,27 @@ impl Plugin for Geography {
     const SUMMARY: &'static str = "every place found, typed and put on the map; what the article is about";
     const REQUIRES: &'static [&'static str] = &["tokens", "sentences", "zones", "mentions?", "entities?"];
     const PROVIDES: &'static [Layer] = &[
-        Layer::new("places", "p", "a name of a place, or an adjective or people made from one").kinds("level", &Level::NAMES).score("confidence").attributes(&[
-            Attribute::reference("mention", "mentions", "the name as the entities plugin found it"),
-            Attribute::string("name", "the usual name of the place"),
-            Attribute::float("lat", "degrees north"),
-            Attribute::float("lon", "degrees east"),
-            Attribute::string("country", "ISO 3166-1 code"),
-            Attribute::string("admin1", "the state, province or region it lies in"),
-            Attribute::string("admin2", "the county or district it lies in"),
-            Attribute::integer("geonameid", "its number in GeoNames"),
-            Attribute::bool("literal", "false where it stands for its government or people"),
-            Attribute::json("candidates", "the likeliest places, with their scores"),
-        ]),
-        Layer::new("focus", "f", "a country that the article is about, at its most telling place").score("score").attributes(&[
-            Attribute::reference("place", "places", "the place"),
-            Attribute::string("country", "ISO 3166-1 code"),
-        ]),
+        Layer::new("places", "p", "a name of a place, or an adjective or people made from one")
+            .kinds("level", &Level::NAMES)
+            .score("confidence")
+            .attributes(&[
+                Attribute::reference("mention", "mentions", "the name as the entities plugin found it"),
+                Attribute::string("name", "the usual name of the place"),
+                Attribute::float("lat", "degrees north"),
+                Attribute::float("lon", "degrees east"),
+                Attribute::string("country", "ISO 3166-1 code"),
+                Attribute::string("admin1", "the state, province or region it lies in"),
+                Attribute::string("admin2", "the county or district it lies in"),
+                Attribute::integer("geonameid", "its number in GeoNames"),
+                Attribute::bool("literal", "false where it stands for its government or people"),
+                Attribute::json("candidates", "the likeliest places, with their scores"),
+            ]),
+        Layer::new("focus", "f", "a country that the article is about, at its most telling place")
+            .score("score")
+            .attributes(&[
+                Attribute::reference("place", "places", "the place"),
+                Attribute::string("country", "ISO 3166-1 code"),
+            ]),
     ];
     const OPTIONS: &'static [Opt] = &[
         Opt::string("home", "", "where the publisher's readers live: `lat,lon` or an ISO 3166-1 code"),
@@ -84,8 +89,9 @@ impl Plugin for Geography {
     fn new(setup: &Setup) -> Result<Self, SetupError> {
         let gazetteer = Gazetteer::shipped().map_err(|e| SetupError::other(e.to_string()))?;
         let overlay = match setup.path("places") {
-            Some(path) => std::fs::read_to_string(path)
-                .map_err(|e| SetupError::option("places", format!("{}: {e}: give the path of a TSV file in UTF-8", path.display())))?,
+            Some(path) => std::fs::read_to_string(path).map_err(|e| {
+                SetupError::option("places", format!("{}: {e}: give the path of a TSV file in UTF-8", path.display()))
+            })?,
             None => String::new(),
         };
         let atlas = Atlas::new(gazetteer, &overlay)
@@ -179,7 +185,11 @@ impl Geography {
                 Some(cues::Feature::Street) => Level::Facility,
                 None => Level::City,
             };
-            out.add(PLACES, name.span(tokens), keys.levels[level as usize]).score(recognised * 0.3).reference(keys.mention, keys.mentions, name.mention);
+            out.add(PLACES, name.span(tokens), keys.levels[level as usize]).score(recognised * 0.3).reference(
+                keys.mention,
+                keys.mentions,
+                name.mention,
+            );
             return None;
         };
         let chosen = &self.names.candidates[choice.candidate];
@@ -190,8 +200,9 @@ impl Geography {
         let confidence = recognised / (1.0 + (-choice.margin * 0.5).exp());
         let division = |record: Option<u32>| record.filter(|r| *r != number).map(|r| self.atlas.name(r));
         let own = |wanted: Level| (place.level == wanted).then(|| self.atlas.name(number));
-        let mut runners: Vec<(f32, u32)> =
-            (name.candidates.0..name.candidates.1).map(|c| (self.resolver.score(c), self.names.candidates[c].posting.record())).collect();
+        let mut runners: Vec<(f32, u32)> = (name.candidates.0..name.candidates.1)
+            .map(|c| (self.resolver.score(c), self.names.candidates[c].posting.record()))
+            .collect();
         let total: f32 = runners.iter().map(|r| (r.0 - self.resolver.score(choice.candidate)).min(0.0).exp()).sum();
         runners.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let mut json = String::from("[");
@@ -264,13 +275,17 @@ fn home(option: &str, atlas: &Atlas) -> Result<Home, String> {
     let degrees = |part: &str, limit: f32| part.trim().parse::<f32>().ok().filter(|d| d.abs() <= limit);
     let point = option.split_once(',').and_then(|(lat, lon)| Some((degrees(lat, 90.0)?, degrees(lon, 180.0)?)));
     let Some(point) = point else {
-        return Err(format!("`{option}` is neither a place nor a country: write `lat,lon` in degrees (46.73,-117.0) or an ISO code (US)"));
+        return Err(format!(
+            "`{option}` is neither a place nor a country: write `lat,lon` in degrees (46.73,-117.0) or an ISO code (US)"
+        ));
     };
     let gazetteer = atlas.gazetteer();
     let nearest = (0..gazetteer.len() as u32)
         .filter_map(|i| gazetteer.record(i))
         .filter(|r| r.level == Level::City && r.geonameid > 0)
-        .min_by(|a, b| resolve::kilometres((a.lat, a.lon), point).total_cmp(&resolve::kilometres((b.lat, b.lon), point)));
+        .min_by(|a, b| {
+            resolve::kilometres((a.lat, a.lon), point).total_cmp(&resolve::kilometres((b.lat, b.lon), point))
+        });
     Ok(Home { point: Some(point), country: nearest.map_or(0, |r| r.country), admin1: nearest.map_or(0, |r| r.admin1) })
 }
 

