@@ -12,6 +12,8 @@ pub struct Cue {
     pub feature: Option<Feature>,
     /// North, southern and the like.
     pub direction: bool,
+    /// A word for an institution (police, council, university): what stands before it in a name is often its place.
+    pub body: bool,
     /// Governments do it.
     pub act: bool,
     /// It stands before a government that one deals with.
@@ -42,6 +44,7 @@ impl Cues {
                 match class {
                     "before" => cue.before = true,
                     "direction" => cue.direction = true,
+                    "body" => cue.body = true,
                     "act" => cue.act = true,
                     "with" => cue.with = true,
                     "feature:street" => cue.feature = Some(Feature::Street),

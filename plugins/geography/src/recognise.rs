@@ -83,6 +83,8 @@ pub struct Names {
     /// Candidates of all names.
     pub candidates: Vec<Candidate>,
     owner: Vec<u32>,
+    /// Words of people's names, sorted.
+    people: Vec<u64>,
 }
 
 const NOBODY: u32 = u32::MAX;
@@ -117,6 +119,11 @@ impl Names {
         for (i, m) in article.mentions.iter().enumerate() {
             self.owner[m.first..m.end].fill(i as u32);
         }
+        self.people.clear();
+        for m in article.mentions.iter().filter(|m| m.sort == Sort::Person && m.confidence > 0.5) {
+            self.people.extend(tokens[m.first..m.end].iter().filter(|t| capital(t)).map(|t| t.hash));
+        }
+        self.people.sort_unstable();
         let mut at = 0;
         while at < tokens.len() {
             if !capital(&tokens[at]) {
@@ -238,6 +245,7 @@ impl Names {
             Level::Country => 3.0,
             Level::Admin1 => 2.0,
             _ if demonym => 3.0,
+            Level::Admin2 if feature_inside(&tokens[first..end], cues) => 2.0,
             _ => (f32::from(best.place.weight) - 38.0) / 8.0,
         };
         let mut odds = known.clamp(-2.0, 3.0);
@@ -245,6 +253,9 @@ impl Names {
             Some(m) => {
                 let exact = m.first == first && m.end == end;
                 let sure = m.confidence;
+                let large = matches!(best.place.level, Level::Country | Level::Admin1);
+                let linked = preposition && before.is_some_and(|t| t.lower == "of");
+                let body = tokens[end..m.end.max(end)].iter().any(|t| cues.of(t.hash).body);
                 odds += match m.sort {
                     Sort::Location if exact => 5.0 * sure,
                     Sort::Location if m.first >= first && m.end <= end => 4.0 * sure,
@@ -252,14 +263,19 @@ impl Names {
                     Sort::Misc if demonym => 3.0,
                     Sort::Misc if exact => -1.0,
                     Sort::Misc => -4.0,
-                    Sort::Organization if exact => -4.0 * sure,
-                    Sort::Organization if m.first == first && m.end > end => known.min(2.0) - 2.0,
+                    Sort::Organization if exact && large => 0.5 - 3.0 * sure.powi(4),
+                    Sort::Organization if exact => -5.0 * sure * sure,
+                    Sort::Organization if m.first == first && m.end > end => known.min(2.0) - 2.0 + if body { 1.5 } else { 0.0 },
+                    Sort::Organization if linked => -1.5,
                     Sort::Organization => -4.5,
                     Sort::Person => -9.0 * sure,
                 };
             }
             None if article.informed => odds -= if demonym { 1.0 } else { 2.5 },
             None => {}
+        }
+        if end == first + 1 && !demonym && self.people.binary_search(&tokens[first].hash).is_ok() {
+            odds -= if matches!(best.place.level, Level::Country) { 3.0 } else { 4.0 };
         }
         if preposition {
             odds += 1.0;
@@ -330,6 +346,10 @@ impl Names {
             }
         }
     }
+}
+
+fn feature_inside(words: &[Token], cues: &Cues) -> bool {
+    words.len() > 1 && words.iter().any(|t| cues.of(t.hash).feature.is_some())
 }
 
 /// Whether a name may be meant, given its letter case.

@@ -132,18 +132,21 @@ pub fn pack(places: &[Place], data: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
                 continue;
             }
             for form in variants(name, *relation) {
-                let words = words(&mut analyzer, &form);
-                if words.is_empty() || words.len() > MAX_WORDS {
-                    continue;
+                let mut spelled = vec![words(&mut analyzer, &form)];
+                if *relation == Relation::Abbreviation && !form.contains(' ') {
+                    // Whether the point belongs to the word depends on the text around.
+                    spelled.push(vec![factbox_text::hash(form.to_lowercase().as_bytes())]);
                 }
-                if let [first, second, ..] = words[..] {
-                    let bit = (name_hash([first, second]) >> (64 - PAIR_BITS)) as usize;
-                    pairs[bit / 8] |= 1 << (bit % 8);
-                }
-                let list = by_hash.entry(name_hash(words)).or_default();
-                let posting = Posting::new(i as u32, *relation, *doubtful);
-                if !list.iter().any(|(_, p)| p.record() == i as u32) {
-                    list.push((-prior(place, *relation), posting));
+                for words in spelled.into_iter().filter(|w| (1..=MAX_WORDS).contains(&w.len())) {
+                    if let [first, second, ..] = words[..] {
+                        let bit = (name_hash([first, second]) >> (64 - PAIR_BITS)) as usize;
+                        pairs[bit / 8] |= 1 << (bit % 8);
+                    }
+                    let list = by_hash.entry(name_hash(words)).or_default();
+                    let posting = Posting::new(i as u32, *relation, *doubtful);
+                    if !list.iter().any(|(_, p)| p.record() == i as u32) {
+                        list.push((-prior(place, *relation), posting));
+                    }
                 }
             }
         }
