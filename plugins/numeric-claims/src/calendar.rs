@@ -20,10 +20,21 @@ fn tight(t: &Token) -> bool {
 }
 
 fn month(token: &Token) -> Option<u32> {
-    if !matches!(token.shape.letters(), Letters::Title | Letters::Upper) {
+    // In small letters, "march", "may", "mar", "dec" and the like are mostly other words.
+    let capital = matches!(token.shape.letters(), Letters::Title | Letters::Upper);
+    if !capital && matches!(token.lower, "may" | "march" | "mar" | "dec" | "sep" | "jan") {
         return None;
     }
-    Some(match token.lower.trim_end_matches('.') {
+    month_number(token.lower.trim_end_matches('.'))
+}
+
+/// Whether the word, in any case, is a month's name or its short form.
+pub(crate) fn is_month(word: &str) -> bool {
+    month_number(&word.to_ascii_lowercase()).is_some()
+}
+
+fn month_number(word: &str) -> Option<u32> {
+    Some(match word {
         "january" | "jan" => 1,
         "february" | "feb" => 2,
         "march" | "mar" => 3,
@@ -83,7 +94,7 @@ pub fn date(tokens: &[Token], at: usize, day_first: bool) -> Option<Date> {
     let one = single(tokens, at, day_first)?;
     let get = |i: usize| tokens.get(i);
     // "March 20-Dec. 21", "April 15, 2018 to March 31, 2023", "between 1966 and 1984", "2012-2018"
-    let joint = get(one.next)?;
+    let Some(joint) = get(one.next) else { return Some(one) };
     let between = at.checked_sub(1).is_some_and(|b| tokens[b].lower == "between");
     let from = at.checked_sub(1).is_some_and(|b| tokens[b].lower == "from");
     let joins = joint.shape.has(Shape::DASH)

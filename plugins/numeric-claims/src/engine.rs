@@ -81,7 +81,7 @@ pub fn claims(input: &Input) -> Vec<Claim> {
 fn may_be_date(token: &Token) -> bool {
     match token.shape.class() {
         Class::Number | Class::Mixed => true,
-        Class::Word => matches!(token.shape.letters(), Letters::Title | Letters::Upper) && token.lower.len() <= 9,
+        Class::Word => token.lower.len() <= 9 && token.lower.len() >= 3,
         _ => false,
     }
 }

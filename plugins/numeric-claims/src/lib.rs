@@ -10,9 +10,11 @@ pub mod measure;
 pub mod number;
 pub mod reject;
 pub mod source;
+pub mod split;
 pub mod tables;
 #[cfg(test)]
 mod testing;
+pub mod words;
 
 use engine::{Claim, Input, claims};
 use factbox_sdk::prelude::*;
@@ -139,6 +141,7 @@ impl Plugin for NumericClaims {
                 .collect()
         });
         let money = money(&tokens, &self.dollar);
+        let tokens = split::for_numbers(doc.text(), tokens, money);
         let input = Input {
             text: doc.text(),
             tokens: &tokens,
@@ -222,8 +225,12 @@ fn resolved(claim: &Claim, published: Option<&str>) -> Option<String> {
 /// What money words mean in this article, by the countries it speaks of.
 fn money(tokens: &[Token], dollar: &str) -> Money {
     let (mut us, mut ca, mut au, mut nz, mut sg, mut hk) = (0u32, 0u32, 0u32, 0u32, 0u32, 0u32);
-    let (mut ph, mut za, mut mx, mut euro) = (0u32, 0u32, 0u32, 0u32);
-    for t in tokens.iter().filter(|t| matches!(t.shape.letters(), Letters::Title | Letters::Upper)) {
+    let (mut ph, mut za, mut mx, mut euro, mut uk) = (0u32, 0u32, 0u32, 0u32, 0u32);
+    for t in tokens {
+        if !matches!(t.shape.letters(), Letters::Title | Letters::Upper) {
+            uk += u32::from(matches!(t.text, "£" | "pence"));
+            continue;
+        }
         match t.lower {
             "u.s." | "american" | "americans" | "washington" | "america" | "us" => us += 1,
             "canada" | "canadian" | "canadians" | "ontario" | "toronto" | "ottawa" | "alberta" | "quebec"
@@ -232,10 +239,11 @@ fn money(tokens: &[Token], dollar: &str) -> Money {
             }
             "australia" | "australian" | "australians" | "sydney" | "melbourne" | "queensland" | "nsw" | "brisbane"
             | "perth" | "adelaide" | "canberra" | "tasmania" | "aussie" => au += 1,
+            "uk" | "u.k." | "britain" | "british" | "london" | "england" | "english" | "scotland" | "wales" => uk += 1,
             "zealand" | "auckland" | "wellington" => nz += 1,
             "singapore" | "singaporean" => sg += 1,
             "hong" => hk += 1,
-            "manila" | "philippine" | "philippines" | "filipino" | "cebu" | "quezon" | "duterte" => ph += 1,
+            "manila" | "philippine" | "philippines" | "filipino" | "cebu" | "quezon" | "luzon" | "mindanao" => ph += 1,
             "johannesburg" | "pretoria" | "african" => za += 1,
             "mexico" | "mexican" => mx += 1,
             "ireland" | "irish" | "germany" | "german" | "france" | "french" => euro += 1,
@@ -255,7 +263,7 @@ fn money(tokens: &[Token], dollar: &str) -> Money {
         p_is_peso: ph > 0,
         r_is_rand: za > 0,
         cent: if euro > us + 2 { "EUR" } else { code.unwrap_or(auto) },
-        pound: "GBP",
+        pound: if us > 0 && uk == 0 { "[lb_av]" } else { "GBP" },
     }
 }
 

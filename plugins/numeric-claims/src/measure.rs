@@ -55,7 +55,7 @@ fn tight(t: &Token) -> bool {
 
 /// The amount whose number begins at token `at`. `text` is the article.
 pub fn amount(text: &str, tokens: &[Token], at: usize, money: Money) -> Option<Amount> {
-    let number = number(text, tokens, at)?;
+    let number = number(tokens, at)?;
     let mut a = Amount {
         start: number.start,
         end: number.end,
@@ -76,7 +76,7 @@ pub fn amount(text: &str, tokens: &[Token], at: usize, money: Money) -> Option<A
         suffix(text, tokens, money, &mut a);
     } else if let Some(next) = tokens.get(a.next) {
         // "$5 million US", "$5 dollars"
-        let redundant = currency_behind(tokens, a.next, money).filter(|(_, code, _, _)| *code == a.unit);
+        let redundant = currency_behind(tokens, a.next, money, true).filter(|(_, code, _, _)| *code == a.unit);
         if let Some((n, _, _, _)) = redundant {
             a.next = n;
             a.end = tokens[n - 1].span.end;
@@ -88,6 +88,8 @@ pub fn amount(text: &str, tokens: &[Token], at: usize, money: Money) -> Option<A
         }
     }
     if a.explicit {
+        // "1 hour fifteen minutes forty seconds"
+        while compound(text, tokens, &mut a, money).is_some() {}
         rate(tokens, &mut a);
     }
     Some(a)
@@ -97,25 +99,62 @@ pub fn amount(text: &str, tokens: &[Token], at: usize, money: Money) -> Option<A
 fn prefix(tokens: &[Token], at: usize, money: Money, a: &mut Amount) {
     let tables = Tables::get();
     let Some(b) = a.first.min(at).checked_sub(1) else { return };
-    let sign = &tokens[b];
+    let mut b = b;
+    let mut sign = &tokens[b];
+    // "Rs. 20" where the point stands alone.
+    if sign.text == "." && tight(sign) && b.checked_sub(1).is_some_and(|i| matches!(tokens[i].lower, "rs" | "tk")) {
+        b -= 1;
+        sign = &tokens[b];
+    }
     let mut code = None;
     let mut first = b;
     let before = b.checked_sub(1).map(|i| &tokens[i]);
     if sign.text == "$" {
         let head = before.filter(|t| tight(sign) && t.shape.class() == Class::Word);
-        let joined = head.and_then(|t| tables.currency_sign(&format!("{}$", t.text)));
-        if let Some(joined) = joined {
+        let joined = head.and_then(|t| {
+            tables.currency_sign(&format!("{}$", t.text)).or_else(|| tables.currency_code(&t.text.to_ascii_uppercase()))
+        });
+        let apart = before.filter(|t| !tight(sign) && t.shape.class() == Class::Word).and_then(|t| match t.text {
+            "C" | "c" | "CAD" => Some("CAD"),
+            "HK" | "hk" | "Hk" | "HKD" => Some("HKD"),
+            "US" | "U.S." | "USD" => Some("USD"),
+            "NZ" | "NZD" => Some("NZD"),
+            "S" | "SGD" => Some("SGD"),
+            "AU" | "AUD" => Some("AUD"),
+            "NT" => Some("TWD"),
+            _ => None,
+        });
+        if let Some(found) = joined.or(apart) {
             first = b - 1;
-            code = Some((joined, "symbol"));
+            code = Some((found, "symbol"));
         } else {
             code = Some((money.dollar, if money.settled { "article-country" } else { "default" }));
         }
+    } else if sign.text == "=" && before.is_some_and(|t| t.text == "Y") && tight(sign) {
+        // "Y=590 billion", as some wires write the yen.
+        first = b - 1;
+        code = Some(("JPY", "symbol"));
     } else if let Some(found) = tables.currency_sign(sign.text) {
         code = Some((found, "symbol"));
-    } else if sign.text.len() == 3 && sign.text.bytes().all(|c| c.is_ascii_uppercase()) {
-        code = tables.currency_code(sign.text).map(|c| (c, "code"));
+    } else if let Some(found) = code_of(sign.text) {
+        let word = matches!(sign.text, "ALL" | "TRY" | "TOP" | "COP" | "MAD" | "PEN" | "BOB" | "GEL" | "SOS");
+        code = Some((found, "code")).filter(|_| !word || a.number.scaled || a.number.grouped);
+    } else if let Some(found) = million_code(sign.text) {
+        a.number.value = match a.number.value.checked_mul(Decimal::new(1_000_000, 0)) {
+            Some(value) => value,
+            None => return,
+        };
+        code = Some((found, "code"));
     } else if tight(&tokens[at]) && ((sign.text == "P" && money.p_is_peso) || (sign.text == "R" && money.r_is_rand)) {
         code = Some((if sign.text == "P" { "PHP" } else { "ZAR" }, "article-country"));
+    } else if tight(&tokens[at]) && sign.text == "PS" {
+        code = Some(("GBP", "symbol"));
+    } else if sign.shape.class() == Class::Word && (a.number.scaled || tokens.get(a.next).is_none()) {
+        // "dollar 22.5 million"
+        code = match sign.lower {
+            "dollar" | "dollars" => Some((money.dollar, "default")),
+            _ => tables.currency_name(sign.lower).filter(|_| sign.lower.len() > 3).map(|c| (c, "code")),
+        };
     }
     if let Some((code, basis)) = code {
         a.kind = "money";
@@ -127,11 +166,91 @@ fn prefix(tokens: &[Token], at: usize, money: Money, a: &mut Amount) {
     }
 }
 
+/// Lower-case codes that are no words of their own.
+fn code_of(text: &str) -> Option<&'static str> {
+    if text.len() != 3 {
+        return None;
+    }
+    if text.bytes().all(|c| c.is_ascii_uppercase()) {
+        return Tables::get().currency_code(text);
+    }
+    match text {
+        "usd" => Some("USD"),
+        "eur" | "Eur" => Some("EUR"),
+        "gbp" => Some("GBP"),
+        "cny" | "rmb" => Some("CNY"),
+        "inr" => Some("INR"),
+        "jpy" => Some("JPY"),
+        "aud" => Some("AUD"),
+        "chf" => Some("CHF"),
+        "hkd" => Some("HKD"),
+        _ => None,
+    }
+}
+
+/// "MEUR", "MUSD": millions of the currency.
+fn million_code(text: &str) -> Option<&'static str> {
+    let code = text.strip_prefix('M').filter(|c| c.len() == 3)?;
+    matches!(code, "EUR" | "USD" | "GBP" | "AUD" | "CAD" | "SEK" | "NOK" | "DKK" | "CHF")
+        .then(|| Tables::get().currency_code(code))?
+}
+
+/// Whether pounds are a weight here: "two pounds of meat", "weighed 208 pounds", or the article's country does not pay in them.
+fn pounds_of_weight(tokens: &[Token], at: usize, money: Money, scaled: bool) -> bool {
+    let lower = |i: usize| tokens.get(i).map_or("", |t| t.lower);
+    let of = lower(at + 1) == "of"
+        && tokens.get(at + 2).is_some_and(|t| {
+            t.shape.class() == Class::Word
+                && !matches!(
+                    t.lower,
+                    "the"
+                        | "his"
+                        | "her"
+                        | "their"
+                        | "its"
+                        | "public"
+                        | "taxpayers"
+                        | "taxpayer"
+                        | "debt"
+                        | "investment"
+                        | "funding"
+                )
+        });
+    if of && !scaled {
+        return true;
+    }
+    let heavy = |w: &str| {
+        matches!(
+            w,
+            "weigh"
+                | "weighs"
+                | "weighed"
+                | "weighing"
+                | "weight"
+                | "ton"
+                | "tons"
+                | "tonne"
+                | "tonnes"
+                | "kg"
+                | "kilograms"
+                | "kilos"
+                | "ounces"
+                | "ounce"
+                | "heavy"
+                | "heavier"
+                | "shape"
+        )
+    };
+    let near = (at.saturating_sub(8)..(at + 4).min(tokens.len())).any(|i| heavy(tokens[i].lower));
+    near || money.pound == "[lb_av]" && !scaled
+}
+
 /// A currency's name behind the number at token `at`: first token behind it, code, value of one in the main unit, basis.
 fn currency_behind(
     tokens: &[Token],
     at: usize,
     money: Money,
+    scaled: bool,
 ) -> Option<(usize, &'static str, Option<Decimal>, &'static str)> {
     let tables = Tables::get();
     let lower = |i: usize| tokens.get(i).map_or("", |t| t.lower);
@@ -142,7 +261,13 @@ fn currency_behind(
         let name = (at..at + len).map(lower).collect::<Vec<_>>().join(" ");
         if let Some(code) = tables.currency_name(&name) {
             // "pounds" are weight only if the article says so; "real", "rand" and the like as names of money need the number before.
-            let code = if code == "GBP" && len == 1 { money.pound } else { code };
+            if code == "GBP"
+                && len == 1
+                && matches!(name.as_str(), "pound" | "pounds")
+                && pounds_of_weight(tokens, at, money, scaled)
+            {
+                return Some((at + 1, "[lb_av]", None, "code"));
+            }
             if name == "real" || name == "won" && lower(at + 1) == "the" {
                 return None;
             }
@@ -155,21 +280,37 @@ fn currency_behind(
         "dollar" | "dollars" => Some((at + 1, money.dollar, None, basis)),
         "peso" | "pesos" => Some((at + 1, money.peso, None, basis)),
         "cent" | "cents" => Some((at + 1, money.cent, hundredth, basis)),
+        "dime" | "dimes" => Some((at + 1, "USD", Some(Decimal::new(1, 1)), "code")),
+        "sen" | "sens" => Some((at + 1, "MYR", hundredth, "code")),
+        "kopiyka" | "kopiykas" => Some((at + 1, "UAH", hundredth, "code")),
+        "kopeck" | "kopecks" => Some((at + 1, "RUB", hundredth, "code")),
+        "c" if tokens.get(at).is_some_and(tight) && !scaled => Some((at + 1, money.cent, hundredth, basis)),
         "pence" | "penny" => Some((at + 1, "GBP", hundredth, "symbol")),
         "p" if tokens.get(at).is_some_and(tight) => Some((at + 1, "GBP", hundredth, "symbol")),
         "\u{a2}" => Some((at + 1, money.cent, hundredth, basis)),
         _ => {
             let token = tokens.get(at)?;
-            if token.text == "$" && tight(token) {
+            let next = tokens.get(at + 1);
+            // A sign belongs to the number before it unless digits stand right behind.
+            let free = tight(token)
+                || next.is_none_or(|t| !(t.shape.class() == Class::Number && (tight(t) || token.text == "$")))
+                || next.is_some_and(|t| !tight(t)) && tokens.get(at + 2).is_some_and(|t| t.lower.starts_with("cent"));
+            if token.text == "$" && free {
                 return Some((at + 1, money.dollar, None, basis));
             }
-            if token.text.len() == 3 && token.text.bytes().all(|c| c.is_ascii_uppercase()) {
-                return tables.currency_code(token.text).map(|code| (at + 1, code, None, "code"));
-            }
-            if matches!(token.text, "€" | "£" | "₹" | "₽" | "¥" | "₴") && tight(token) {
+            if matches!(token.text, "€" | "£" | "₹" | "₽" | "¥" | "₴") && free {
                 return tables.currency_sign(token.text).map(|code| (at + 1, code, None, "symbol"));
             }
-            None
+            if tight(token) && next.is_some_and(|t| t.text == "$" && tight(t)) {
+                return tables.currency_sign(&format!("{}$", token.text)).map(|code| (at + 2, code, None, "symbol"));
+            }
+            if tight(token) && matches!(token.lower, "rs" | "rs.") {
+                return Some((at + 1, "INR", None, "symbol"));
+            }
+            if let Some(code) = million_code(token.text) {
+                return Some((at + 1, code, Some(Decimal::new(1_000_000, 0)), "code"));
+            }
+            code_of(token.text).map(|code| (at + 1, code, None, "code"))
         }
     }
 }
@@ -194,7 +335,15 @@ fn suffix(text: &str, tokens: &[Token], money: Money, a: &mut Amount) {
         let written = text.get(from..to).unwrap_or("");
         let lower = (at..at + len).map(|i| tokens[i].lower).collect::<Vec<_>>();
         let joined = if written.contains(' ') { lower.join(" ") } else { written.to_lowercase() };
-        let glued = tight(&tokens[at]);
+        // Letters alone are units when written on to digits, or behind digits at a word's end: "5 W".
+        let glued = tight(&tokens[at])
+            || a.number.form == crate::number::Form::Digits
+                && len == 1
+                && written.len() == 1
+                && !a.number.scaled
+                && tokens.get(at + 1).is_none_or(|t| {
+                    !tight(t) || !(t.shape.has(Shape::DASH) || t.shape.has(Shape::CLITIC)) && t.text != "."
+                });
         let Some(unit) = tables
             .unit(&joined, written, glued)
             .or_else(|| if len > 1 { tables.unit(&joined.replace('-', " "), written, glued) } else { None })
@@ -230,7 +379,7 @@ fn suffix(text: &str, tokens: &[Token], money: Money, a: &mut Amount) {
         }
         return;
     }
-    if let Some((next, code, factor, basis)) = currency_behind(tokens, at, money) {
+    if let Some((next, code, factor, basis)) = currency_behind(tokens, at, money, a.number.scaled) {
         a.kind = "money";
         a.unit = code.to_owned();
         a.basis = Some(basis);
@@ -240,7 +389,112 @@ fn suffix(text: &str, tokens: &[Token], money: Money, a: &mut Amount) {
         a.next = next;
         a.end = tokens[next - 1].span.end;
         a.explicit = true;
+        if code == "[lb_av]" {
+            a.kind = "quantity";
+            a.basis = None;
+            a.si = Some(("0.45359237", "kg"));
+        } else if let Some(value) = crate::number::scale(tokens.get(next).map_or("", |t| t.lower))
+            .filter(|_| basis == "code" && !a.number.scaled)
+            .and_then(|f| a.number.value.checked_mul(f))
+        {
+            // "75 USD million"
+            a.number.value = value;
+            a.number.scaled = true;
+            a.next = next + 1;
+            a.end = tokens[next].span.end;
+        }
     }
+}
+
+/// Amounts in two units, and halves behind: "7 feet 10 inches", "2 years and 3 months", "3 dollars 50 cents", "an hour and a half".
+pub(crate) fn compound(text: &str, tokens: &[Token], a: &mut Amount, money: Money) -> Option<()> {
+    if !a.explicit || a.unit.contains('/') || !a.number.value.is_integer() {
+        return None;
+    }
+    let lower = |i: usize| tokens.get(i).map_or("", |t| t.lower);
+    if a.kind == "duration" && lower(a.next) == "and" {
+        let skip = usize::from(lower(a.next + 1) == "a");
+        let part = match lower(a.next + 1 + skip) {
+            "half" => Decimal::new(5, 1),
+            "quarter" if skip == 1 => Decimal::new(25, 2),
+            _ => Decimal::ZERO,
+        };
+        if !part.is_zero() && lower(a.next + 2 + skip) != "of" {
+            a.number.value = a.number.value.checked_add(part)?;
+            a.next += 2 + skip;
+            a.end = tokens[a.next - 1].span.end;
+            return Some(());
+        }
+    }
+    let joint = usize::from(matches!(lower(a.next), "and" | ","));
+    let at = a.next + joint;
+    let token = tokens.get(at).filter(|t| crate::number::may_begin(t))?;
+    let number =
+        number(tokens, at).filter(|n| n.form != crate::number::Form::Ordinal && n.start >= token.span.start)?;
+    if number.value <= Decimal::ZERO || number.scaled {
+        return None;
+    }
+    let mut b = Amount {
+        start: number.start,
+        end: number.end,
+        first: at,
+        next: number.next,
+        kind: "number",
+        unit: "1".to_owned(),
+        explicit: false,
+        basis: None,
+        si: None,
+        number,
+    };
+    suffix(text, tokens, money, &mut b);
+    if a.kind == "money" && joint <= 1 && lower(a.next) != "," {
+        let hundredth = b.kind == "money" && b.number.value < Decimal::ONE && b.unit == a.unit;
+        let bare = b.kind == "number"
+            && tokens.get(b.next).is_none_or(|t| matches!(t.text, ".") && b.next + 1 == tokens.len())
+            && b.number.value < Decimal::ONE_HUNDRED
+            && !a.number.scaled;
+        let part = if hundredth {
+            b.number.value
+        } else if bare {
+            b.number.value.checked_div(Decimal::ONE_HUNDRED)?
+        } else {
+            return None;
+        };
+        a.number.value = a.number.value.checked_add(part)?;
+        a.next = b.next;
+        a.end = b.end;
+        return Some(());
+    }
+    let written_inches = b.kind == "number" && a.unit == "[ft_i]" && lower(b.next) == "in";
+    if written_inches {
+        b.si = Some(("0.0254", "m"));
+        b.unit = "[in_i]".to_owned();
+        b.next += 1;
+        b.end = tokens[b.next - 1].span.end;
+        b.kind = "quantity";
+    }
+    if a.kind != b.kind || !matches!(a.kind, "quantity" | "duration") {
+        return None;
+    }
+    let ((fa, ua), (fb, ub)) = (a.si?, b.si?);
+    let (fa, fb): (Decimal, Decimal) = (fa.parse().ok()?, fb.parse().ok()?);
+    let calendar = |u: &str| matches!(u, "a" | "mo" | "decade");
+    let (big, small) = (a.number.value.checked_mul(fa)?, b.number.value.checked_mul(fb)?);
+    let fits = ua == ub
+        && fb < fa
+        && (small < fa || a.unit == "[yd_i]")
+        && small < big
+        && calendar(&a.unit) == calendar(&b.unit);
+    if !fits {
+        return None;
+    }
+    b.number.value = fa.checked_div(fb)?.checked_mul(a.number.value)?.checked_add(b.number.value)?.round_dp(12);
+    a.number.value = b.number.value;
+    a.unit = b.unit;
+    a.si = b.si;
+    a.next = b.next;
+    a.end = b.end;
+    Some(())
 }
 
 /// Whether the unit is meant: "5 foot", not "5 in the"; "two seconds", not "a second".
@@ -253,8 +507,9 @@ fn unit_fits(tokens: &[Token], at: usize, len: usize, symbol: &str, a: &Amount) 
     let digits = a.number.form == crate::number::Form::Digits;
     match symbol {
         "[pt_us]" | "deg" | "turn" if lower == "turn" || lower == "turns" => false,
-        "[stone_av]" | "bit" => digits && a.number.value >= Decimal::TWO && !matches!(lower, "bit"),
-        "[cup_us]" => digits && lower == "cups",
+        "[stone_av]" => digits && a.number.value >= Decimal::TWO,
+        "bit" => digits && (lower != "bit" || tokens.get(at - 1).is_some_and(|t| t.text == "-")),
+        "[cup_us]" => !a.number.value.is_integer() || tokens.get(at + 1).is_none_or(|t| t.lower == "of" && digits),
         "s" => lower != "second" || tokens.get(at - 1).is_some_and(|t| t.text == "-"),
         "[ft_i]" => lower != "foot" || digits || tokens.get(at - 1).is_some_and(|t| t.text == "-"),
         _ => !(token.text.len() <= 2 && !digits),
@@ -267,6 +522,9 @@ fn rate(tokens: &[Token], a: &mut Amount) {
     let tables = Tables::get();
     let at = a.next;
     let (unit_at, strong) = match lower(at) {
+        // "52,000 barrel-a-day", "24 a-year"
+        "-" if matches!(lower(at + 1), "a" | "per") && lower(at + 2) == "-" => (at + 3, true),
+        "a" if lower(at + 1) == "-" => (at + 2, false),
         "per" => (at + 1, true),
         "/" if tokens.get(at + 1).is_some_and(tight) => (at + 1, true),
         "a" | "an" => (at + 1, false),
@@ -293,12 +551,29 @@ fn rate(tokens: &[Token], a: &mut Amount) {
         _ => return,
     };
     let Some(token) = tokens.get(unit_at) else { return };
-    let unit = tables.unit(token.lower, token.text, false).map(|u| u.symbol);
+    let mut width = 1;
+    let mut unit = tables.unit(token.lower, token.text, true).map(|u| u.symbol);
+    // "per sq m", "per square metre"
+    if let Some(two) = tokens.get(unit_at + 1).filter(|_| matches!(token.lower, "sq" | "square" | "cubic"))
+        && let Some(found) = tables.unit(&format!("{} {}", token.lower, two.lower), "", false)
+    {
+        unit = Some(found.symbol);
+        width = 2;
+    }
     let symbol = match (unit, token.lower) {
         (Some(symbol), _) if symbol != "%" && a.kind != "percent" => symbol,
         (_, "share") if a.kind == "money" => "share",
         _ => return,
     };
+    // "$1.17 billion a year earlier", "a week ago" tell when.
+    if !strong
+        && matches!(
+            lower(unit_at + 1),
+            "earlier" | "ago" | "later" | "before" | "after" | "prior" | "from" | "old" | "previously"
+        )
+    {
+        return;
+    }
     // "a day" behind a length of time is a rate only for times within a greater one: "10 months a year".
     let single = !token.lower.ends_with('s') || matches!(token.lower, "gas");
     if !single && !strong {
@@ -306,7 +581,7 @@ fn rate(tokens: &[Token], a: &mut Amount) {
     }
     let symbol = symbol.to_owned();
     a.unit = format!("{}/{symbol}", a.unit);
-    a.next = unit_at + 1;
-    a.end = token.span.end;
+    a.next = unit_at + width;
+    a.end = tokens[a.next - 1].span.end;
     a.si = None;
 }

@@ -1,6 +1,7 @@
 //! Numbers as news writes them: digits with separators, words, both together, scales, fractions. From a token on, the longest number there is, with
 //! its exact decimal value.
 
+use crate::words::{and_a_part, ordinal_word, part_of, plural_scale, small, words};
 use factbox_sdk::{Class, Shape, Token};
 use rust_decimal::Decimal;
 
@@ -40,85 +41,8 @@ pub struct Number {
     pub grouped: bool,
 }
 
-fn tight(token: &Token) -> bool {
+pub(crate) fn tight(token: &Token) -> bool {
     !token.shape.has(Shape::SPACE_BEFORE)
-}
-
-/// Small numbers in words, and tens.
-fn small(word: &str) -> Option<u32> {
-    Some(match word {
-        "zero" => 0,
-        "one" => 1,
-        "two" => 2,
-        "three" => 3,
-        "four" => 4,
-        "five" => 5,
-        "six" => 6,
-        "seven" => 7,
-        "eight" => 8,
-        "nine" => 9,
-        "ten" => 10,
-        "eleven" => 11,
-        "twelve" => 12,
-        "thirteen" => 13,
-        "fourteen" => 14,
-        "fifteen" => 15,
-        "sixteen" => 16,
-        "seventeen" => 17,
-        "eighteen" => 18,
-        "nineteen" => 19,
-        "twenty" => 20,
-        "thirty" => 30,
-        "forty" | "fourty" => 40,
-        "fifty" => 50,
-        "sixty" => 60,
-        "seventy" => 70,
-        "eighty" => 80,
-        "ninety" => 90,
-        _ => return None,
-    })
-}
-
-fn ordinal_word(word: &str) -> Option<u32> {
-    Some(match word {
-        "first" => 1,
-        "second" => 2,
-        "third" => 3,
-        "fourth" => 4,
-        "fifth" => 5,
-        "sixth" => 6,
-        "seventh" => 7,
-        "eighth" => 8,
-        "ninth" => 9,
-        "tenth" => 10,
-        "eleventh" => 11,
-        "twelfth" => 12,
-        "thirteenth" => 13,
-        "fourteenth" => 14,
-        "fifteenth" => 15,
-        "sixteenth" => 16,
-        "seventeenth" => 17,
-        "eighteenth" => 18,
-        "nineteenth" => 19,
-        "twentieth" => 20,
-        "thirtieth" => 30,
-        "fortieth" => 40,
-        "fiftieth" => 50,
-        "hundredth" => 100,
-        _ => return None,
-    })
-}
-
-/// The denominator that a word names: "third", "quarters", "tenth".
-fn denominator(word: &str) -> Option<u32> {
-    match word {
-        "half" | "halves" => Some(2),
-        "quarter" | "quarters" => Some(4),
-        _ => {
-            let single = word.strip_suffix('s').unwrap_or(word);
-            ordinal_word(single).filter(|n| *n >= 3 && *n <= 100)
-        }
-    }
 }
 
 /// Words that multiply: the power of ten, or a dozen.
@@ -127,25 +51,11 @@ pub fn scale(word: &str) -> Option<Decimal> {
         "hundred" => Decimal::new(100, 0),
         "dozen" => Decimal::new(12, 0),
         "thousand" => Decimal::new(1_000, 0),
-        "lakh" | "lakhs" | "lac" => Decimal::new(100_000, 0),
-        "million" | "mln" | "mn" => Decimal::new(1_000_000, 0),
-        "crore" | "crores" => Decimal::new(10_000_000, 0),
-        "billion" | "bn" | "bln" => Decimal::new(1_000_000_000, 0),
+        "lakh" | "lakhs" | "lac" | "lacs" | "lkh" => Decimal::new(100_000, 0),
+        "million" | "mln" | "mn" | "mil" => Decimal::new(1_000_000, 0),
+        "crore" | "crores" | "cr" | "krore" | "krores" => Decimal::new(10_000_000, 0),
+        "billion" | "bn" | "bln" | "bil" => Decimal::new(1_000_000_000, 0),
         "trillion" | "tn" | "trn" | "tln" => Decimal::new(1_000_000_000_000, 0),
-        _ => return None,
-    })
-}
-
-fn plural_scale(word: &str) -> Option<Decimal> {
-    Some(match word {
-        "tens" => Decimal::new(10, 0),
-        "dozens" => Decimal::new(12, 0),
-        "scores" => Decimal::new(20, 0),
-        "hundreds" => Decimal::new(100, 0),
-        "thousands" => Decimal::new(1_000, 0),
-        "millions" => Decimal::new(1_000_000, 0),
-        "billions" => Decimal::new(1_000_000_000, 0),
-        "trillions" => Decimal::new(1_000_000_000_000, 0),
         _ => return None,
     })
 }
@@ -161,17 +71,17 @@ pub fn may_begin(token: &Token) -> bool {
                     || scale(w).is_some()
                     || plural_scale(w).is_some()
                     || ordinal_word(w).is_some()
-                    || matches!(w, "half" | "twice" | "a" | "an" | "quarter" | "thrice"))
+                    || matches!(w, "half" | "twice" | "a" | "an" | "quarter" | "thrice" | "minus" | "negative"))
         }
         _ => false,
     }
 }
 
 /// The number that begins at token `at`.
-pub fn number(text: &str, tokens: &[Token], at: usize) -> Option<Number> {
+pub fn number(tokens: &[Token], at: usize) -> Option<Number> {
     let token = tokens.get(at)?;
     match token.shape.class() {
-        Class::Number => digits(text, tokens, at),
+        Class::Number => digits(tokens, at),
         Class::Mixed => mixed(tokens, at),
         Class::Word => words(tokens, at),
         _ => None,
@@ -233,21 +143,23 @@ pub fn digits_value(token: &str) -> Option<(Decimal, bool)> {
     plain.parse::<Decimal>().ok().map(|value| (value, grouped))
 }
 
-fn digits(text: &str, tokens: &[Token], at: usize) -> Option<Number> {
+pub(crate) fn digits(tokens: &[Token], at: usize) -> Option<Number> {
     let token = &tokens[at];
     let (mut value, mut grouped) = digits_value(token.text)?;
     let mut start = token.span.start;
+    let mut form = Form::Digits;
     let mut next = at + 1;
-    // "1 200" with a narrow or unbroken space.
-    while let Some(more) = tokens.get(next).filter(|t| t.text.len() == 3 && t.shape.class() == Class::Number) {
-        let gap = text.get(tokens[next - 1].span.end as usize..more.span.start as usize).unwrap_or("");
-        let group = more.text.bytes().all(|b| b.is_ascii_digit()) && matches!(gap, "\u{a0}" | "\u{202f}" | "\u{2009}");
-        if !group || token.text.len() > 3 {
-            break;
+    // "1 200": groups of three behind a first one of up to three.
+    if groups_follow(tokens, at) {
+        while let Some(more) = tokens.get(next).filter(|t| t.shape.class() == Class::Number && is_group(t.text)) {
+            let (group, _) = digits_value(more.text)?;
+            value = value.checked_mul(Decimal::ONE_THOUSAND)?.checked_add(group)?;
+            grouped = true;
+            next += 1;
+            if more.text.len() > 3 {
+                break;
+            }
         }
-        value = value.checked_mul(Decimal::new(1000, 0))?.checked_add(more.text.parse().ok()?)?;
-        grouped = true;
-        next += 1;
     }
     // "3½", "3 1/2".
     if let Some(part) = tokens.get(next).filter(|t| tight(t) && matches!(t.text, "½" | "¼" | "¾" | "⅓" | "⅔")) {
@@ -264,9 +176,24 @@ fn digits(text: &str, tokens: &[Token], at: usize) -> Option<Number> {
         value = value.checked_add(Decimal::ONE.checked_div(b.text.parse().ok()?)?)?;
         next += 3;
     }
+    // "3/4", "1/40"
+    if let [slash, whole, ..] = &tokens[next.min(tokens.len())..]
+        && next == at + 1
+        && slash.text == "/"
+        && tight(slash)
+        && tight(whole)
+        && let Some(denominator) = denominator_digits(token.text, whole.text)
+        && tokens.get(next + 2).is_none_or(|t| !(tight(t) && matches!(t.text, "/" | "-")))
+        && at.checked_sub(1).is_none_or(|b| !matches!(tokens[b].text, "/" | "on" | "by" | "next" | "this"))
+    {
+        value = value.checked_div(denominator)?;
+        next += 2;
+        form = Form::Fraction;
+    }
     // A minus or plus that stands by itself before the digits.
     if let Some(sign) = at.checked_sub(1).map(|b| &tokens[b]).filter(|_| tight(token)) {
-        let free = sign.shape.has(Shape::SPACE_BEFORE) || at < 2 || matches!(tokens[at - 2].text, "(" | "[");
+        let free =
+            sign.shape.has(Shape::SPACE_BEFORE) || at < 2 || matches!(tokens[at - 2].text, "(" | "[" | "<" | ">");
         if free && matches!(sign.text, "-" | "\u{2212}" | "\u{2013}") {
             value = -value;
             start = sign.span.start;
@@ -292,14 +219,155 @@ fn digits(text: &str, tokens: &[Token], at: usize) -> Option<Number> {
         });
     }
     let bare = next == at + 1 && token.text.len() == 4 && token.text.bytes().all(|b| b.is_ascii_digit());
-    let mut number =
-        Number { start, end: tokens[next - 1].span.end, next, value, form: Form::Digits, scaled: false, bare, grouped };
-    scales(tokens, &mut number)?;
+    let mut number = Number { start, end: tokens[next - 1].span.end, next, value, form, scaled: false, bare, grouped };
+    power(tokens, &mut number)?;
+    if form == Form::Digits {
+        scales(tokens, &mut number)?;
+        if number.scaled {
+            smaller_part(tokens, &mut number)?;
+        } else {
+            and_a_part(tokens, &mut number)?;
+        }
+    }
     Some(number)
 }
 
+fn is_group(text: &str) -> bool {
+    let b = text.as_bytes();
+    b.len() >= 3 && b[..3].iter().all(u8::is_ascii_digit) && (b.len() == 3 || b[3] == b'.')
+}
+
+/// Whether the digits at `at` are the first of groups parted by spaces: a narrow or unbroken one always counts, a plain one only where all groups
+/// are full and nothing makes them two numbers.
+fn groups_follow(tokens: &[Token], at: usize) -> bool {
+    let token = &tokens[at];
+    let Some(second) = tokens.get(at + 1) else { return false };
+    let first = !token.text.is_empty() && token.text.len() <= 3 && token.text.bytes().all(|b| b.is_ascii_digit());
+    if !first || second.shape.class() != Class::Number || !is_group(second.text) || token.text == "0" {
+        return false;
+    }
+    // The gap in bytes tells the kind of space: plain ones have one.
+    if second.span.start - token.span.end > 1 {
+        return second.span.start - token.span.end <= 3;
+    }
+    let before = at.checked_sub(1).map(|b| &tokens[b]);
+    let named = before.is_some_and(|t| {
+        t.shape.class() == Class::Number
+            || t.shape.has(Shape::DASH)
+            || matches!(t.text, "+" | "(" | "/" | "#" | ")")
+            || t.shape.class() == Class::Word
+                && !t.shape.has(Shape::SENTENCE_START)
+                && !matches!(t.shape.letters(), factbox_sdk::Letters::Lower)
+                && t.text.len() > 3
+    });
+    let mut next = at + 1;
+    while tokens.get(next).is_some_and(|t| t.shape.class() == Class::Number && is_group(t.text)) && next < at + 8 {
+        next += 1;
+    }
+    !named
+        && tokens.get(next).is_none_or(|t| t.shape.class() != Class::Number && !(tight(t) && t.shape.has(Shape::DASH)))
+}
+
+/// What digits behind a slash divide by, where both are a fraction rather than a date or a score.
+fn denominator_digits(above: &str, below: &str) -> Option<Decimal> {
+    let plain = |t: &str| t.len() <= 4 && t.bytes().all(|b| b.is_ascii_digit()) && !t.starts_with('0');
+    if !plain(above) || !plain(below) {
+        return None;
+    }
+    let (n, d): (u32, u32) = (above.parse().ok()?, below.parse().ok()?);
+    let usual = matches!(d, 2..=6 | 8 | 10 | 12 | 15 | 16 | 20 | 32 | 40 | 64 | 100 | 1000);
+    (usual && n < d).then(|| Decimal::from(d))
+}
+
+/// "1.3e6", "12.32e+14", "8x10^3": powers of ten behind digits.
+fn power(tokens: &[Token], number: &mut Number) -> Option<()> {
+    let at = number.next;
+    let tight_at = |i: usize| tokens.get(i).filter(|t| tight(t));
+    let Some(mark) = tokens.get(at) else { return Some(()) };
+    let exponent = |i: usize| -> Option<(i32, usize)> {
+        let (sign, i) = match tight_at(i)?.text {
+            "-" | "\u{2212}" => (-1, i + 1),
+            "+" => (1, i + 1),
+            _ => (1, i),
+        };
+        let digits = tight_at(i).filter(|t| t.shape.class() == Class::Number && t.text.len() <= 2)?;
+        digits.text.parse::<i32>().ok().map(|n| (sign * n, i + 1))
+    };
+    let found = if tight(mark) && mark.lower == "e" {
+        exponent(at + 1)
+    } else if tight(mark) && mark.lower.len() <= 3 && mark.lower.starts_with('e') {
+        mark.lower[1..].parse::<i32>().ok().map(|n| (n, at + 1))
+    } else if matches!(mark.lower, "x" | "\u{d7}" | "*") && tokens.get(at + 1).is_some_and(|t| t.text == "10") {
+        tight_at(at + 2).filter(|t| t.text == "^").and_then(|_| exponent(at + 3))
+    } else if tight(mark) && mark.lower == "x10" {
+        tight_at(at + 1).filter(|t| t.text == "^").and_then(|_| exponent(at + 2))
+    } else {
+        None
+    };
+    let Some((n, next)) = found.filter(|(n, _)| n.abs() <= 27) else { return Some(()) };
+    for _ in 0..n.abs() {
+        number.value =
+            if n > 0 { number.value.checked_mul(Decimal::TEN)? } else { number.value.checked_div(Decimal::TEN)? };
+    }
+    number.next = next;
+    number.end = tokens[next - 1].span.end;
+    number.bare = false;
+    Some(())
+}
+
+/// "4 thousand 3 hundred and 21", "3 hundred and 21": a smaller part behind a scaled number in digits.
+fn smaller_part(tokens: &[Token], number: &mut Number) -> Option<()> {
+    loop {
+        let and = tokens.get(number.next).is_some_and(|t| t.lower == "and");
+        let at = number.next + usize::from(and);
+        let Some(token) = tokens.get(at) else { return Some(()) };
+        let last = scale(tokens[number.next - 1].lower).unwrap_or(Decimal::ONE);
+        let mut part = match token.shape.class() {
+            Class::Number if token.text.len() <= 3 => {
+                let Some((value, false)) = digits_value(token.text) else { return Some(()) };
+                Number {
+                    start: token.span.start,
+                    end: token.span.end,
+                    next: at + 1,
+                    value,
+                    form: Form::Digits,
+                    scaled: false,
+                    bare: false,
+                    grouped: false,
+                }
+            }
+            Class::Word if small(token.lower).is_some() => match crate::words::spelled(tokens, at, false) {
+                Some((value, next, scaled)) => Number {
+                    start: token.span.start,
+                    end: tokens[next - 1].span.end,
+                    next,
+                    value,
+                    form: Form::Words,
+                    scaled,
+                    bare: false,
+                    grouped: false,
+                },
+                None => return Some(()),
+            },
+            _ => return Some(()),
+        };
+        scales(tokens, &mut part)?;
+        let hundreds = last <= Decimal::ONE_THOUSAND && last > Decimal::new(12, 0);
+        let fits = part.value < last && part.value.is_integer() && (part.scaled || and && hundreds);
+        if !fits {
+            return Some(());
+        }
+        number.value = number.value.checked_add(part.value)?;
+        number.next = part.next;
+        number.end = part.end;
+        if !part.scaled {
+            return Some(());
+        }
+    }
+}
+
 /// Scale words behind digits: "3.2 million", "1.2bn", "5m", "12 hundred thousand".
-fn scales(tokens: &[Token], number: &mut Number) -> Option<()> {
+pub(crate) fn scales(tokens: &[Token], number: &mut Number) -> Option<()> {
     loop {
         let mut at = number.next;
         // "2-million-dollar"
@@ -318,16 +386,18 @@ fn scales(tokens: &[Token], number: &mut Number) -> Option<()> {
                     "b" => Decimal::new(1_000_000_000, 0),
                     _ => Decimal::new(1_000_000_000_000, 0),
                 };
-                let letter_case = word.text == "K"
-                    || word.text == "k"
-                    || word.text == "m"
-                    || word.text == "M"
-                    || word.text == "b"
-                    || word.text == "B";
-                let sum = number_follows_currency(tokens, number);
-                let counted = matches!(word.lower, "m" | "k") && counts_people(tokens, at + 1);
-                Some(factor).filter(|_| letter_case && (sum || counted))
+                let sum = number_follows_currency(tokens, number)
+                    || tokens.get(at + 1).is_some_and(|t| tight(t) && t.text == "$");
+                let plain = word.lower == "k" || word.text == "M";
+                let counted = word.lower == "m" && counts_people(tokens, at + 1);
+                Some(factor).filter(|_| sum || plain || counted)
             }
+            "mm" if tight(word) && (word.text == "MM" || number_follows_currency(tokens, number)) => {
+                Some(Decimal::new(1_000_000, 0))
+            }
+            // "8 B people"
+            "b" if word.text == "B" && counts_people(tokens, at + 1) => Some(Decimal::new(1_000_000_000, 0)),
+            "dozens" | "thousands" | "millions" | "billions" => plural_scale(word.lower),
             lower => scale(lower),
         };
         let Some(factor) = factor else { return Some(()) };
@@ -350,194 +420,27 @@ fn number_follows_currency(tokens: &[Token], number: &Number) -> bool {
     })
 }
 
-/// "5m people", "10k jobs": a plural noun stands behind.
+/// "5m people", "10m digital sales", "35m of its devices": something is counted behind.
 fn counts_people(tokens: &[Token], at: usize) -> bool {
-    tokens.get(at).is_some_and(|t| {
-        !tight(t)
-            && t.shape.class() == Class::Word
-            && t.lower.len() > 3
-            && (t.lower.ends_with('s') || matches!(t.lower, "people" | "children" | "women"))
-    })
-}
-
-fn words(tokens: &[Token], at: usize) -> Option<Number> {
-    let token = &tokens[at];
-    let make = |next: usize, value: Decimal, form: Form, scaled: bool| Number {
-        start: token.span.start,
-        end: tokens[next - 1].span.end,
-        next,
-        value,
-        form,
-        scaled,
-        bare: false,
-        grouped: false,
+    let noun = |i: usize| {
+        tokens.get(i).is_some_and(|t| {
+            !tight(t)
+                && t.shape.class() == Class::Word
+                && t.lower.len() > 3
+                && (t.lower.ends_with('s') && !t.lower.ends_with("ss")
+                    || matches!(t.lower, "people" | "children" | "women"))
+        })
     };
-    let lower = |i: usize| tokens.get(i).map_or("", |t| t.lower);
-    let hyphen =
-        |i: usize| tokens.get(i).is_some_and(|t| t.text == "-" && tight(t)) && tokens.get(i + 1).is_some_and(tight);
-    match token.lower {
-        "twice" => return Some(make(at + 1, Decimal::TWO, Form::Words, false)),
-        "thrice" => return Some(make(at + 1, Decimal::new(3, 0), Form::Words, false)),
-        "half" => {
-            // "half a million", "half-million", "half a dozen", "half of"
-            let skip = usize::from(matches!(lower(at + 1), "a" | "an")) + usize::from(hyphen(at + 1));
-            if let Some(factor) = scale(lower(at + 1 + skip)).filter(|_| skip > 0) {
-                return Some(make(at + 2 + skip, factor.checked_div(Decimal::TWO)?, Form::Words, true));
-            }
-            if hyphen(at + 1)
-                || matches!(lower(at + 1), "time" | "past" | "way" | "back" | "an" | "a") && lower(at + 2) != "century"
-            {
-                return None;
-            }
-            return Some(make(at + 1, Decimal::new(5, 1), Form::Fraction, false));
-        }
-        "a" | "an" => {
-            let next = lower(at + 1);
-            if let Some(factor) = scale(next) {
-                let mut number = make(at + 2, factor, Form::Words, true);
-                scales(tokens, &mut number)?;
-                return Some(number);
-            }
-            let part = denominator(next).filter(|_| next != "half")?;
-            let of = lower(at + 2) == "of";
-            return of
-                .then(|| Some(make(at + 2, Decimal::ONE.checked_div(Decimal::from(part))?, Form::Fraction, false)))?;
-        }
-        _ => {}
-    }
-    if let Some(mut value) = plural_scale(token.lower) {
-        let mut next = at + 1;
-        // "hundreds of thousands"
-        while lower(next) == "of" {
-            let Some(factor) = plural_scale(lower(next + 1)) else { break };
-            value = value.checked_mul(factor)?;
-            next += 2;
-        }
-        return Some(make(next, value, Form::Plural, true));
-    }
-    if let Some(n) = ordinal_word(token.lower) {
-        return Some(make(at + 1, Decimal::from(n), Form::Ordinal, false));
-    }
-    let (value, next, scaled) = spelled(tokens, at)?;
-    // "twenty-first", "two-thirds", "three quarters"
-    let after = next + usize::from(hyphen(next));
-    if let Some(n) = ordinal_word(lower(after))
-        .filter(|n| after > next && *n < 10 && value >= Decimal::new(20, 0) && value < Decimal::ONE_HUNDRED)
-    {
-        return Some(make(after + 1, value + Decimal::from(n), Form::Ordinal, false));
-    }
-    if let Some(part) = denominator(lower(after)).filter(|_| {
-        !scaled && (after > next || lower(after).ends_with('s') || value == Decimal::ONE) && value < Decimal::TEN
-    }) {
-        let of = matches!(lower(after + 1), "of" | "the");
-        if (after > next || of) && lower(after) != "half" {
-            return Some(make(after + 1, value.checked_div(Decimal::from(part))?, Form::Fraction, false));
-        }
-    }
-    // "one in five"
-    if !scaled
-        && value < Decimal::TEN
-        && let Some(whole) = part_of(tokens, next)
-    {
-        return Some(make(whole.1, value.checked_div(whole.0)?, Form::Fraction, false));
-    }
-    let mut number = make(next, value, Form::Words, scaled);
-    // "two and a half [million]"
-    if lower(next) == "and" && lower(next + 1) == "a" && lower(next + 2) == "half" {
-        number.value += Decimal::new(5, 1);
-        number.next = next + 3;
-        number.end = tokens[next + 2].span.end;
-        scales(tokens, &mut number)?;
-    }
-    Some(number)
-}
-
-/// "in five", "out of ten" behind a small number: the whole, and the first token behind it.
-fn part_of(tokens: &[Token], at: usize) -> Option<(Decimal, usize)> {
-    let lower = |i: usize| tokens.get(i).map_or("", |t| t.lower);
-    let from = match (lower(at), lower(at + 1)) {
-        ("in", "every") => at + 2,
-        ("in", _) => at + 1,
-        ("out", "of") if lower(at + 2) == "every" => at + 3,
-        ("out", "of") => at + 2,
-        _ => return None,
-    };
-    let token = tokens.get(from)?;
-    let (whole, next) = match token.shape.class() {
-        Class::Number => (digits_value(token.text)?.0, from + 1),
-        Class::Word => spelled(tokens, from).map(|(v, n, _)| (v, n))?,
-        _ => return None,
-    };
-    let fits = whole > Decimal::TWO
-        && whole <= Decimal::new(1000, 0)
-        && whole.is_integer()
-        && !(token.text.len() == 4 && token.shape.class() == Class::Number);
-    // "one in three years" tells when, "one in three voters" how many.
-    let unit = matches!(
-        lower(next),
-        "years" | "months" | "days" | "weeks" | "hours" | "minutes" | "and" | "or" | "to" | "percent" | "%" | "million"
-    );
-    (fits && !unit).then_some((whole, next))
-}
-
-/// A number spelled out: its value, the first token behind it, whether it has a scale.
-fn spelled(tokens: &[Token], at: usize) -> Option<(Decimal, usize, bool)> {
-    let (mut total, mut group) = (Decimal::ZERO, Decimal::ZERO);
-    let (mut i, mut any, mut scaled) = (at, false, false);
-    // What a word may follow: 0 anything, 1 after tens (only units), 2 after units (only scales).
-    let mut state = 0;
-    while let Some(token) = tokens.get(i) {
-        let mut here = i;
-        let mut word = token.lower;
-        if i > at {
-            let joined = token.text == "-" && tight(token);
-            if joined {
-                let next = tokens.get(i + 1).filter(|t| tight(t))?.lower;
-                if small(next).is_none() && scale(next).is_none() {
-                    break;
-                }
-                here = i + 1;
-                word = next;
-            } else if word == "and" && scaled {
-                let Some(next) = tokens.get(i + 1).map(|t| t.lower) else { break };
-                if small(next).is_none() || state == 2 {
-                    break;
-                }
-                // "two hundred and ten", but not "a million and two others"
-                if group.is_zero() && total >= Decimal::new(1_000_000, 0) {
-                    break;
-                }
-                here = i + 1;
-                word = next;
-            }
-        }
-        if let Some(n) = small(word) {
-            if state == 2 || (state == 1 && (n >= 10 || n == 0)) {
-                break;
-            }
-            group += Decimal::from(n);
-            state = if n >= 20 { 1 } else { 2 };
-        } else if let Some(factor) = scale(word).filter(|_| any) {
-            scaled = true;
-            if factor == Decimal::ONE_HUNDRED || factor == Decimal::new(12, 0) {
-                group = if group.is_zero() { factor } else { group.checked_mul(factor)? };
-            } else {
-                let part = if group.is_zero() { Decimal::ONE } else { group };
-                total = if group.is_zero() && !total.is_zero() {
-                    total.checked_mul(factor)?
-                } else {
-                    total.checked_add(part.checked_mul(factor)?)?
-                };
-                group = Decimal::ZERO;
-            }
-            state = 0;
-        } else {
-            break;
-        }
-        any = true;
-        i = here + 1;
-    }
-    any.then(|| total.checked_add(group).map(|value| (value, i, scaled)))?
+    let of = tokens.get(at).is_some_and(|t| t.lower == "of")
+        && tokens.get(at + 1).is_some_and(|t| matches!(t.lower, "its" | "the" | "their" | "these"));
+    of || (at..at + 4)
+        .take_while(|i| {
+            tokens.get(*i).is_some_and(|t| {
+                t.shape.class() == Class::Word
+                    && !matches!(t.lower, "of" | "and" | "in" | "from" | "above" | "to" | "for" | "on" | "at")
+            })
+        })
+        .any(noun)
 }
 
 #[cfg(test)]
