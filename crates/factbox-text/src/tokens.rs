@@ -309,10 +309,10 @@ impl<'a> Scanner<'a> {
         match kind {
             Abbreviation::BeforeNumber => self.peek(next).is_some_and(|c| c.is_ascii_digit()),
             Abbreviation::Capitalised => capital && self.peek(next).is_some(),
-            // A state's short form stands behind a comma and its town.
+            // A state's short form stands behind a comma and its town, or a party ("R-Fla.").
             Abbreviation::State => {
-                capital
-                    && self.tokens.last().is_some_and(|t| &self.text[t.span.start as usize..t.span.end as usize] == ",")
+                let sign = self.tokens.last().map(|t| t.span.of(self.text));
+                capital && matches!(sign, Some("," | "-" | "("))
             }
             Abbreviation::Any => true,
         }

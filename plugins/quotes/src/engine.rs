@@ -2,7 +2,7 @@
 //! marked stretch gets the cue and speaker around it, those of its neighbours, or none.
 
 use crate::cues::cue;
-use crate::marks::{Region, regions};
+use crate::marks::{Region, is_single, regions};
 use crate::phrase::{Phrase, is_pronoun};
 use factbox_sdk::{Class, Letters, Shape, Span, Token, ZoneKind};
 
@@ -189,15 +189,12 @@ fn share(article: &Article, at: usize, settings: &Settings) -> f32 {
 
 /// All quotes of an article in text order.
 pub fn quotes(article: &Article, settings: &Settings) -> Vec<Quote> {
-    let any_double = article.tokens.iter().any(|t| {
-        matches!(t.shape.class(), Class::OpenQuote)
-            && matches!(t.text, "\"" | "\u{201c}" | "''" | "``" | "\u{ab}" | "\u{201e}")
-    });
+    let british = single_style(article.tokens);
     let mut marked: Vec<Region> = Vec::new();
     let mut paragraph_of: Vec<usize> = Vec::new();
     for (number, &(from, to, zone)) in article.paragraphs.iter().enumerate() {
         let headline = matches!(zone, ZoneKind::Headline | ZoneKind::Subhead | ZoneKind::Caption);
-        let singles = settings.singles.unwrap_or(!any_double || headline);
+        let singles = settings.singles.unwrap_or(british || headline);
         let before = marked.len();
         regions(article.tokens, from, to, singles, &mut marked);
         paragraph_of.extend(std::iter::repeat_n(number, marked.len() - before));
@@ -213,6 +210,26 @@ pub fn quotes(article: &Article, settings: &Settings) -> Vec<Quote> {
     direct(article, settings, &marked, &paragraph_of, &covered, &mut groups, &mut out);
     out.sort_by_key(|q| (q.span.start, q.span.end));
     out
+}
+
+/// Whether the article's outer marks are single ones: more speech opens with them than with double ones.
+fn single_style(tokens: &[Token]) -> bool {
+    let (mut single, mut double, mut inside) = (0u32, 0u32, None);
+    for token in tokens {
+        if token.shape.has(Shape::PARAGRAPH_START) {
+            inside = None;
+        }
+        let is_single = is_single(token.text);
+        match token.shape.class() {
+            Class::OpenQuote if inside.is_none() => {
+                inside = Some(is_single);
+                *if is_single { &mut single } else { &mut double } += 1;
+            }
+            Class::CloseQuote if inside == Some(is_single) => inside = None,
+            _ => {}
+        }
+    }
+    single > double
 }
 
 /// The marked stretch that token `at` stands in.
@@ -428,6 +445,11 @@ fn content_end(article: &Article, settings: &Settings, from: usize, end: usize, 
     stop
 }
 
+/// Least share of attributions among a word's occurrences for it to be taken as a cue (tuned on development articles).
+const SURE_CUE: f32 = 0.36;
+/// The same where a clause with "that" follows.
+const CLAUSE_CUE: f32 = 0.2;
+
 /// Looks for attributions in one sentence.
 fn sentence(
     article: &Article,
@@ -454,7 +476,9 @@ fn sentence(
             continue;
         }
         let strength = share(article, verb, settings);
-        if strength < 0.42 {
+        // A clause that begins with "that" makes doubtful cues sure.
+        let clause = (verb + 1..(verb + 5).min(end)).any(|i| article.lower(i) == "that");
+        if strength < if clause { CLAUSE_CUE } else { SURE_CUE } {
             verb += 1;
             continue;
         }
@@ -488,30 +512,40 @@ fn sentence(
             verb > from && (floor..verb).rev().take(3).any(|i| matches!(article.lower(i), "n't" | "not" | "never"));
         let cue = Some(Phrase { start: verb, end: verb + 1 });
         let first = article.tokens.get(start).filter(|_| start < end);
+        // "The museum, Mr. Bush said, celebrated": the content on both sides.
+        if let (Some(speaker), Some(",")) =
+            (subject, article.tokens.get(verb + 1).filter(|_| verb + 1 < end).map(|t| t.text))
+        {
+            let opened = speaker.start > taken + 1 && article.tokens[speaker.start - 1].text == ",";
+            let after = skip_lead(article, verb + 2, end);
+            let masked = (taken..end).any(|i| region_at(marked, i).is_some());
+            if opened && !masked && strength > 0.5 && article.words(after.min(end), end) >= 2 {
+                let mut a = Attribution {
+                    speaker: subject,
+                    cue: Some(Phrase { start: verb, end: verb + 1 }),
+                    ..Attribution::default()
+                };
+                a.rule = "parenthesis";
+                a.confidence = 0.8 * strength;
+                let from_here = skip_lead(article, taken, speaker.start - 1);
+                push(article, from_here, speaker.start - 1, a, marked, covered, groups, out);
+                let stop = content_end(article, settings, after, end, marked);
+                let group = *groups;
+                push(article, after, stop, a, marked, covered, groups, out);
+                if let Some(last) = out.last_mut() {
+                    last.group = group;
+                }
+                last_subject = subject;
+                taken = stop;
+                verb = stop.max(verb + 1);
+                continue;
+            }
+        }
         let behind =
             first.is_some_and(|t| !matches!(t.shape.class(), Class::Punctuation) || matches!(t.text, "(" | ":"));
         // Where the words behind the cue only tell when or how, the content stands before.
-        let tail = !behind
-            || article.words(start.min(end), stop.max(start.min(end))) < 2
-            || first.is_some_and(|t| {
-                matches!(
-                    t.lower,
-                    "in" | "on"
-                        | "at"
-                        | "of"
-                        | "during"
-                        | "after"
-                        | "as"
-                        | "by"
-                        | "when"
-                        | "from"
-                        | "before"
-                        | "with"
-                        | "while"
-                        | "following"
-                        | "through"
-                )
-            });
+        let tail =
+            !behind || article.words(start.min(end), stop.max(start.min(end))) < 2 || circumstance(article, start);
         if tail {
             if let Some(subject) = subject {
                 let comma = subject.start.checked_sub(1).filter(|c| *c > taken && article.tokens[*c].text == ",");
@@ -570,9 +604,13 @@ fn sentence(
             continue;
         };
         last_subject = Some(subject);
-        // All of the content in one marked stretch is direct speech; its turn comes later.
-        let whole = region_at(marked, start).filter(|r| marked[*r].open == start && marked[*r].close + 1 >= stop);
-        let strong = strength >= 0.5 || article.lower(start.saturating_sub(1)) == "that";
+        // All of the content in one marked stretch is direct speech; its turn comes later. So it is where a comma or colon leads to the marks.
+        let whole = (start..(start + 7).min(stop)).find_map(|i| region_at(marked, i)).filter(|r| {
+            let open = marked[*r].open;
+            let led = open == start || matches!(article.tokens[open - 1].text, "," | ":");
+            led && open >= start && marked[*r].close + 1 >= stop
+        });
+        let strong = strength >= SURE_CUE || article.lower(start.saturating_sub(1)) == "that";
         if whole.is_none()
             && strong
             && article.words(start, stop) >= 2
@@ -607,6 +645,29 @@ fn sentence(
 
 fn comma_of(subject: Phrase) -> usize {
     subject.start.saturating_sub(1)
+}
+
+/// Whether the words from `at` on only tell when, where or how: "in a statement", "after the match".
+fn circumstance(article: &Article, at: usize) -> bool {
+    const LEADS: [&str; 15] = [
+        "after",
+        "as",
+        "at",
+        "before",
+        "by",
+        "during",
+        "following",
+        "from",
+        "in",
+        "of",
+        "on",
+        "through",
+        "when",
+        "while",
+        "with",
+    ];
+    let measure = article.lower(at) == "at" && matches!(article.lower(at + 1), "least" | "most");
+    LEADS.contains(&article.lower(at)) && !measure
 }
 
 /// Words that lead into a sentence and are no part of what is said.
@@ -771,8 +832,9 @@ fn according(
     // Directly behind marks it tells who relays or says them.
     let quoted =
         at > from && (region_at(marked, at - 1).is_some() || at > from + 1 && region_at(marked, at - 2).is_some());
-    let relays =
-        out.last().is_some_and(|q| q.span.end >= article.tokens[at - 1].span.start && q.rule != "according-to");
+    let spoken = (from..at).any(|i| region_at(marked, i).is_some_and(|r| !covered[r]));
+    let relays = spoken
+        || out.last().is_some_and(|q| q.span.end >= article.tokens[at - 1].span.start && q.rule != "according-to");
     if !quoted && !relays && a_to > a_from && article.words(a_from, a_to) >= 3 {
         push(article, a_from, a_to, a, marked, covered, groups, out);
     }
@@ -898,14 +960,20 @@ fn direct(
             }
             continue;
         }
-        let (from, to) = (region.open + 1, region.close);
+        let (mut from, to) = (region.open + 1, region.close);
+        let script = transcript(article, region);
+        if let Some((_, begin)) = script {
+            from = begin.min(to.saturating_sub(1)).max(from);
+        }
         let words = article.words(from, to);
         if words < settings.min_words.max(1) {
             continue;
         }
         let (p_from, p_to, zone) = article.paragraphs[paragraph];
         let headline = matches!(zone, ZoneKind::Headline | ZoneKind::Subhead);
-        let found = around(article, settings, marked, number, p_from, p_to)
+        let found = script
+            .map(|s| s.0)
+            .or_else(|| around(article, settings, marked, number, p_from, p_to))
             .or_else(|| if headline { headline_speaker(article, region, p_from) } else { None });
         let before_same = last.filter(|l| l.1 == paragraph);
         let speech_marks = to > from
@@ -922,9 +990,14 @@ fn direct(
                 (Attribution { rule: "continuation", confidence: a.confidence * 0.95, ..a }, Some(group))
             }
             None if alone => {
-                // A paragraph of nothing but speech: the speaker of the paragraph before, or of the one that follows in it.
-                match last.filter(|l| l.1 + 2 > paragraph) {
-                    Some((a, _, group)) => (Attribution { rule: "paragraph", confidence: 0.7, ..a }, Some(group)),
+                // A paragraph of nothing but speech: whoever the paragraph before announces, or who spoke there last.
+                let announced =
+                    paragraph.checked_sub(1).is_some_and(|p| article.tokens[article.paragraphs[p].1 - 1].text == ":");
+                match last.filter(|l| l.1 + 2 > paragraph && l.0.speaker.is_some() && !announced) {
+                    Some((a, _, group)) => (
+                        Attribution { rule: "paragraph", confidence: 0.7, ..a },
+                        Some(group).filter(|_| goes_on(marked, number)),
+                    ),
                     None => (introduced(article, settings, paragraph), None),
                 }
             }
@@ -962,6 +1035,11 @@ fn headline_speaker(article: &Article, region: &Region, from: usize) -> Option<A
     let colon = (from..region.open).find(|i| article.tokens[*i].text == ":")?;
     let speaker = article.noun_phrase_left(colon, from)?;
     Some(Attribution { speaker: Some(speaker), rule: "headline-colon", confidence: 0.85, ..Attribution::default() })
+}
+
+/// Whether the stretch goes on with one of the paragraph before that was never closed.
+fn goes_on(marked: &[Region], number: usize) -> bool {
+    number.checked_sub(1).is_some_and(|n| !marked[n].closed)
 }
 
 /// The speaker whom the sentence before a paragraph of speech names.
@@ -1013,9 +1091,53 @@ fn around(
     }
 }
 
+/// "PENCE: Flowers will not attend": a transcript's speaker inside the marks, and where the speech begins.
+fn transcript(article: &Article, region: &Region) -> Option<(Attribution, usize)> {
+    let from = region.open + 1;
+    let colon = (from..region.close.min(from + 5)).find(|i| article.tokens[*i].text == ":")?;
+    let capitals = |i: usize| article.tokens[i].shape.letters() == Letters::Upper && article.tokens[i].text.len() > 1;
+    let named = colon > from && (from..colon).all(|i| capitals(i) || article.tokens[i].shape.has(Shape::ABBREVIATION));
+    let speaker = Some(Phrase { start: from, end: colon });
+    let cue = Some(Phrase { start: colon, end: colon + 1 });
+    named.then_some((
+        Attribution { speaker, cue, rule: "transcript", confidence: 0.9, ..Attribution::default() },
+        colon + 1,
+    ))
+}
+
+/// "― Carla Sanchez" behind the marks.
+fn signed(article: &Article, region: &Region, ceiling: usize) -> Option<Attribution> {
+    let dash = region.close + 1;
+    let sign = article.tokens.get(dash).filter(|_| dash < ceiling)?;
+    if !sign.shape.has(Shape::DASH) || article.name_of.get(dash + 1).copied().flatten().is_none() {
+        return None;
+    }
+    let name = article.name_of[dash + 1];
+    let mut end = dash + 1;
+    while end < ceiling && article.name_of[end] == name {
+        end += 1;
+    }
+    let alone = article.tokens.get(end).is_none_or(|t| {
+        t.shape.class() == Class::Punctuation
+            || t.shape.has(Shape::PARAGRAPH_START)
+            || t.shape.class() == Class::OpenQuote
+    });
+    let cue = Some(Phrase { start: dash, end: dash + 1 });
+    alone.then_some(Attribution {
+        speaker: Some(Phrase { start: dash + 1, end }),
+        cue,
+        rule: "signature",
+        confidence: 0.9,
+        ..Attribution::default()
+    })
+}
+
 fn behind(article: &Article, settings: &Settings, region: &Region, ceiling: usize) -> Option<Attribution> {
     if !region.closed {
         return None;
+    }
+    if let Some(a) = signed(article, region, ceiling) {
+        return Some(a);
     }
     let mut start = region.close + 1;
     while start < ceiling
@@ -1101,7 +1223,7 @@ fn before(article: &Article, settings: &Settings, region: &Region, floor: usize)
     let mut start = region.open;
     while start > floor && region.open - start < 30 {
         let token = &article.tokens[start - 1];
-        if token.shape.class() == Class::Punctuation && matches!(token.text, "." | "?" | "!") && start < region.open {
+        if token.shape.class() == Class::Punctuation && matches!(token.text, "." | "?" | "!") {
             break;
         }
         start -= 1;

@@ -16,7 +16,8 @@ pub struct Region {
     pub single: bool,
 }
 
-fn is_single(text: &str) -> bool {
+/// Whether a mark is a single one.
+pub fn is_single(text: &str) -> bool {
     matches!(text, "'" | "\u{2018}" | "\u{2019}" | "\u{201a}" | "\u{201b}" | "\u{2039}" | "\u{203a}" | "`")
 }
 
@@ -44,6 +45,10 @@ pub fn regions(tokens: &[Token], from: usize, to: usize, singles: bool, out: &mu
                 }
                 _ => {}
             }
+            continue;
+        }
+        // Double marks inside single ones are nested speech.
+        if single.is_some() {
             continue;
         }
         match (class, double) {
