@@ -62,6 +62,8 @@ pub struct Name {
     pub feature: Option<Feature>,
     /// The name right after its comma, which should hold it ("Paris, Texas").
     pub container: Option<usize>,
+    /// Has "the" before it.
+    pub article: bool,
     /// Stands in the dateline.
     pub dateline: bool,
     /// How sure it is that a place is named here (log odds).
@@ -307,6 +309,7 @@ impl Names {
             demonym,
             feature,
             container: None,
+            article: before.is_some_and(|t| t.lower == "the"),
             dateline,
             odds,
         }
@@ -329,6 +332,7 @@ impl Names {
             demonym: false,
             feature,
             container: None,
+            article: false,
             dateline: tokens[first].span.start < article.dateline,
             odds: (sure / (1.0 - sure)).ln(),
         });

@@ -45,6 +45,8 @@ pub struct Resolver {
     groups: Vec<Group>,
     scores: Vec<f32>,
     evidence: Vec<f32>,
+    /// Division, weight, group.
+    votes: Vec<(u16, f32, u32)>,
     /// For each name, what it means.
     pub choices: Vec<Option<Choice>>,
 }
@@ -61,6 +63,9 @@ pub struct Weights {
     pub capital: f32,
     pub alternate: f32,
     pub twin: f32,
+    pub cover: f32,
+    pub local: f32,
+    pub article: f32,
     pub contained: f32,
     pub same_country: f32,
     pub same_admin1: f32,
@@ -82,10 +87,13 @@ impl Default for Weights {
             capital: 4.0,
             alternate: -4.0,
             twin: -6.0,
+            cover: 3.0,
+            local: 3.0,
+            article: 3.0,
             contained: 14.0,
-            same_country: 2.0,
-            same_admin1: 3.5,
-            near: 3.0,
+            same_country: 3.0,
+            same_admin1: 5.0,
+            near: 5.0,
             home_country: 1.0,
             home_admin1: 3.0,
             home_near: 3.0,
@@ -150,6 +158,8 @@ impl Resolver {
             }
         }
         self.twins(names, weights);
+        self.cover(names, weights);
+        self.local(names, weights, atlas);
         self.contain(names, atlas, weights);
         for round in 0..3 {
             self.choose(names);
@@ -222,6 +232,49 @@ impl Resolver {
         }
     }
 
+    /// Divisions that many names could lie in: places of one article tend to share one.
+    fn cover(&mut self, names: &Names, weights: &Weights) {
+        self.votes.clear();
+        for (g, group) in self.groups.iter().enumerate() {
+            let (from, to) = group.candidates;
+            let start = self.votes.len();
+            for candidate in &names.candidates[from..to] {
+                let admin1 = candidate.place.admin1;
+                if admin1 != 0 && !self.votes[start..].iter().any(|v| v.0 == admin1) {
+                    self.votes.push((admin1, 0.0, g as u32));
+                }
+            }
+            let share = 1.0 / ((self.votes.len() - start).max(1) as f32).sqrt();
+            self.votes[start..].iter_mut().for_each(|v| v.1 = share);
+        }
+        self.votes.sort_by_key(|v| (v.0, v.2));
+        for (g, group) in self.groups.iter().enumerate() {
+            for c in group.candidates.0..group.candidates.1 {
+                let admin1 = names.candidates[c].place.admin1;
+                if admin1 == 0 {
+                    continue;
+                }
+                let first = self.votes.partition_point(|v| v.0 < admin1);
+                let said: f32 = self.votes[first..].iter().take_while(|v| v.0 == admin1).filter(|v| v.2 != g as u32).map(|v| v.1).sum();
+                self.scores[c] += weights.cover * said / (said + 1.0);
+            }
+        }
+    }
+
+    /// Streets and the like mark an article for local readers: its places lie in a country whose papers write English.
+    fn local(&mut self, names: &Names, weights: &Weights, atlas: &Atlas) {
+        let streets = names.all.iter().filter(|n| n.feature == Some(Feature::Street)).count().min(3) as f32 / 3.0;
+        if streets == 0.0 {
+            return;
+        }
+        let english = ["US", "GB", "CA", "AU", "NZ", "IE"].map(|c| atlas.gazetteer().country_number(c).unwrap_or(0));
+        for (score, candidate) in self.scores.iter_mut().zip(&names.candidates) {
+            if candidate.place.country != 0 && english.contains(&candidate.place.country) {
+                *score += weights.local * streets;
+            }
+        }
+    }
+
     fn choose(&mut self, names: &Names) {
         for group in &mut self.groups {
             let (mut best, mut second) = ((f32::MIN, group.candidates.0), f32::MIN);
@@ -266,7 +319,7 @@ impl Resolver {
                         near += said * (-d / 80.0).exp();
                     }
                 }
-                let grows = |x: f32| x / (x + 1.0);
+                let grows = |x: f32| x / (x + 0.6);
                 self.evidence[c] = weights.same_country * grows(country)
                     + weights.same_admin1 * grows(admin1)
                     + weights.near * grows(near);

@@ -40,7 +40,8 @@ fn kind_of(kind: &str) -> (Level, f64) {
         "macro-region" | "political-area" => (Region, 1e8),
         "state" | "self-declared-state" => (Country, 3e6),
         "constituent-country" => (Admin1, 5e6),
-        "region" | "disputed-region" | "historical-region" | "informal-region" | "border-zone" => (Region, 3e6),
+        "historical-region" => (Region, 1e5),
+        "region" | "disputed-region" | "informal-region" | "border-zone" => (Region, 3e6),
         "ocean" => (Water, 1e8),
         "sea" | "gulf" => (Water, 2e7),
         "bay" | "strait" | "channel" | "sound" | "shipping-lane" => (Water, 1e6),
@@ -193,8 +194,9 @@ fn join_one(places: &mut Vec<Place>, index: &Index, row: Row) {
     };
     if let Some(i) = twin {
         let place = &mut places[i];
-        place.add(name, Relation::Alias, doubtful);
-        aliases(place, row.others, Relation::Alias);
+        let relation = if row.modern.is_empty() { Relation::Alias } else { Relation::Alternate };
+        place.add(name, relation, doubtful);
+        aliases(place, row.others, relation);
         return;
     }
     let admin1 = nearest_admin1(places, index, country, row.at);
