@@ -23,6 +23,8 @@ pub struct Cue {
     pub starts: bool,
     /// Stands in capitals (headline, dateline).
     pub capitals: bool,
+    /// Nothing stands between it and the token before.
+    pub glued: bool,
     /// Number of the zone.
     pub zone: u8,
     /// How many of `listed` are used.
@@ -146,6 +148,32 @@ pub struct Article {
     /// How much the article is about sport, 0 to 3.
     pub sport: u8,
     near: Vec<bool>,
+    words: WordCache,
+}
+
+/// What the tables said of recent words: most words of an article were in the one before.
+#[derive(Debug, Default)]
+struct WordCache {
+    slots: Vec<(u64, WordInfo, u8, u8)>,
+}
+
+impl WordCache {
+    const SLOTS: usize = 4096;
+
+    fn look_up(&mut self, word: u64, lexicon: &Lexicon) -> (WordInfo, u8, u8) {
+        if self.slots.is_empty() {
+            // no word has both this hash and a slot other than its own
+            self.slots.resize(Self::SLOTS, (0, WordInfo(0), 0, 0));
+            self.slots[0].0 = 1 << 7;
+        }
+        let slot = &mut self.slots[(word >> 7) as usize % Self::SLOTS];
+        if slot.0 != word {
+            let info = lexicon.word(word);
+            let (middle, coarse) = lexicon.levels(info);
+            *slot = (word, info, middle, coarse);
+        }
+        (slot.1, slot.2, slot.3)
+    }
 }
 
 impl Article {
@@ -169,8 +197,7 @@ impl Article {
         self.cues.clear();
         let mut sport = 0usize;
         for token in tokens {
-            let info = lexicon.word(token.hash);
-            let (middle, coarse) = lexicon.levels(info);
+            let (info, middle, coarse) = self.words.look_up(token.hash, lexicon);
             let case = case_code(token.shape.class(), token.shape.letters(), token.text);
             let id = self.vocabulary.id(token.hash);
             let starts = token.shape.has(Shape::SENTENCE_START);
@@ -191,6 +218,7 @@ impl Article {
                 case,
                 starts,
                 capitals,
+                glued: !token.shape.has(Shape::SPACE_BEFORE),
                 zone: ((token.shape.0 >> 24) & 15) as u8,
                 id,
                 ..Cue::default()
@@ -227,7 +255,8 @@ impl Article {
                     so_far = phrase(so_far, self.cues[at].word);
                     let Some((info, continues)) = lexicon.step(so_far) else { break };
                     let capitals = at > first || matches!(self.cues[first].case, 3..=6 | 9);
-                    if info.categories != 0 && (!info.capitals || capitals) && (at == first || self.cues[at].case != 1) {
+                    if info.categories != 0 && (!info.capitals || capitals) && (at == first || self.cues[at].case != 1)
+                    {
                         let mut left = info.categories;
                         while left != 0 {
                             let bit = left.trailing_zeros() as usize;
@@ -278,23 +307,49 @@ impl Article {
         self.near.clear();
         self.near.resize(self.cues.len(), false);
         for sentence in &self.sentences {
+            // an ordinary word that is capitalised only because it begins the sentence
+            let opener = |at: usize| {
+                let cue = &self.cues[at];
+                let ordinary = matches!(cue.info.capitalised(), 1 | 2)
+                    && !cue.info.has(WordInfo::GIVEN_FREQUENT)
+                    && cue.seen & 6 == 0;
+                let alone = at + 1 >= sentence.end
+                    || !(can_be_name(self.cues[at + 1].case)
+                        || self.cues[at + 1].glued && self.cues[at + 1].case == 18);
+                cue.starts && cue.case == 2 && !cue.capitals && ordinary && alone
+            };
             let knows = |at: usize, flag: u32| {
                 let cue = &self.cues[at];
                 cue.info.has(flag) || matches!(cue.case, 8 | 10 | 11)
             };
             let mut at = sentence.start;
             while at < sentence.end {
-                if !can_be_name(self.cues[at].case) {
+                if !can_be_name(self.cues[at].case) || opener(at) {
                     at += 1;
                     continue;
                 }
                 self.near[at] = true;
                 let mut before = at;
-                while before > sentence.start && at - before < BEFORE && !self.near[before - 1] && knows(before - 1, WordInfo::OPENS) {
+                while before > sentence.start
+                    && at - before < BEFORE
+                    && !self.near[before - 1]
+                    && knows(before - 1, WordInfo::OPENS)
+                {
                     before -= 1;
                     self.near[before] = true;
                 }
-                let next = at + 1;
+                // what a hyphen ties to it belongs to it ("Che-cheung", "Inzamam-ul-Haq")
+                let tied = |dash: usize| {
+                    dash + 1 < sentence.end
+                        && self.cues[dash].case == 18
+                        && self.cues[dash].glued
+                        && self.cues[dash + 1].glued
+                };
+                let mut next = at + 1;
+                while tied(next) {
+                    self.near[next..next + 2].fill(true);
+                    next += 2;
+                }
                 let limit = sentence.end.min(next + BETWEEN + 1);
                 let joined = (next..limit).find(|&i| can_be_name(self.cues[i].case) || !knows(i, WordInfo::JOINS));
                 match joined.filter(|&i| can_be_name(self.cues[i].case)) {

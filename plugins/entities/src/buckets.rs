@@ -1,12 +1,11 @@
 //! A read-only map from 64-bit hashes to positions, the shape that every compiled table of this plugin has on disk and in memory: the
-//! hash's upper bits choose a bucket of about four entries, a tag from its lower bits tells them apart. Two small arrays and no empty
-//! slots, so that a lookup costs one or two cache lines; a hash that was never stored is taken for another with a chance of about
-//! 4 in 2^(bits of the tag).
+//! hash's upper bits choose a bucket of about four entries, a tag from its lower bits tells them apart. No empty slots. A hash that was
+//! never stored is taken for another with a chance of about 4 in 2^(bits of the tag).
 
 use crate::bytes::{BadData, Reader, Writer};
 
 /// What tells the entries of one bucket apart.
-pub trait Tag: Copy + Eq {
+pub trait Tag: Copy + Eq + Default {
     /// Bytes it takes on disk.
     const SIZE: usize;
     /// The tag of a hash.
@@ -55,7 +54,11 @@ impl<T: Tag> Buckets<T> {
     /// A map of `hashes`, and for each position of the map the index that its hash had in `hashes`. Later duplicates (the same bucket
     /// and tag) are left out.
     pub fn build(hashes: &[u64]) -> (Buckets<T>, Vec<usize>) {
-        let bits = (usize::BITS - (hashes.len() / 4).leading_zeros()).clamp(1, 24);
+        Self::build_with(hashes, (usize::BITS - (hashes.len() / 4).leading_zeros()).clamp(1, 24))
+    }
+
+    /// As [`build`](Self::build), with 2^`bits` buckets (1 to 24).
+    pub fn build_with(hashes: &[u64], bits: u32) -> (Buckets<T>, Vec<usize>) {
         let shift = 64 - bits;
         let mut order: Vec<usize> = (0..hashes.len()).collect();
         order.sort_by_key(|&i| (hashes[i] >> shift, i));
@@ -86,6 +89,16 @@ impl<T: Tag> Buckets<T> {
         let first = self.starts[bucket] as usize;
         let tag = T::of(hash);
         self.tags[first..self.starts[bucket + 1] as usize].iter().position(|&t| t == tag).map(|at| first + at)
+    }
+
+    /// How many bits of a hash choose the bucket.
+    pub fn bits(&self) -> u32 {
+        64 - self.shift
+    }
+
+    /// The tags of each bucket.
+    pub fn buckets(&self) -> impl Iterator<Item = &[T]> {
+        self.starts.windows(2).map(|pair| &self.tags[pair[0] as usize..pair[1] as usize])
     }
 
     /// How many entries there are.

@@ -66,11 +66,16 @@ impl Dictionary {
                 continue;
             }
             if fields.len() > 4 {
-                return Err(format!("{file}:{number}: {} fields where at most 4 are possible (surface,type,canonical,options): put a field that holds a comma in quotation marks", fields.len()));
+                return Err(format!(
+                    "{file}:{number}: {} fields where at most 4 are possible (surface,type,canonical,options): put a field that holds a comma in quotation marks",
+                    fields.len()
+                ));
             }
             let surface = field(0).to_owned();
             if surface.is_empty() {
-                return Err(format!("{file}:{number}: the surface (first field) is empty: write the name as it stands in articles"));
+                return Err(format!(
+                    "{file}:{number}: the surface (first field) is empty: write the name as it stands in articles"
+                ));
             }
             let kind = match field(1) {
                 "none" => None,
@@ -83,15 +88,22 @@ impl Dictionary {
                 match option {
                     "case" => case = true,
                     "never-merge" => never_merge = true,
-                    other => return Err(format!("{file}:{number}: `{other}` is no option: write case, never-merge or nothing")),
+                    other => {
+                        return Err(format!(
+                            "{file}:{number}: `{other}` is no option: write case, never-merge or nothing"
+                        ));
+                    }
                 }
             }
             let key = (if case { surface.clone() } else { surface.to_lowercase() }, case);
             if let Some(before) = lines_of.insert(key, number) {
-                return Err(format!("{file}:{number}: `{surface}` stands in line {before} already: keep one of the two"));
+                return Err(format!(
+                    "{file}:{number}: `{surface}` stands in line {before} already: keep one of the two"
+                ));
             }
             let pieces = pieces(&surface);
-            let entry = Entry { surface, kind, canonical: field(2).to_owned(), case, never_merge, line: number, pieces };
+            let entry =
+                Entry { surface, kind, canonical: field(2).to_owned(), case, never_merge, line: number, pieces };
             let first = factbox_sdk::hash(entry.pieces.first().map_or("", String::as_str).to_lowercase().as_bytes());
             dictionary.by_first.entry(first).or_default().push(dictionary.entries.len() as u32);
             dictionary.entries.push(entry);
@@ -113,11 +125,10 @@ impl Dictionary {
                 let mut best: Option<Match> = None;
                 let first_piece = first_piece(tokens[at].lower);
                 for &entry in self.by_first.get(&first_piece).into_iter().flatten() {
-                    if let Some(end) = self.entries[entry as usize].end_at(tokens, at, sentence.end) {
-                        if best.is_none_or(|b| end > b.end || (end == b.end && self.entries[entry as usize].case)) {
+                    if let Some(end) = self.entries[entry as usize].end_at(tokens, at, sentence.end)
+                        && best.is_none_or(|b| end > b.end || (end == b.end && self.entries[entry as usize].case)) {
                             best = Some(Match { first: at, end, entry });
                         }
-                    }
                 }
                 match best {
                     Some(found) => {
@@ -177,7 +188,11 @@ fn pieces(text: &str) -> Vec<String> {
 fn first_piece(lower: &str) -> u64 {
     let mut chars = lower.char_indices();
     let Some((_, first)) = chars.next() else { return 0 };
-    let end = if first.is_alphanumeric() { lower.find(|c: char| !c.is_alphanumeric()).unwrap_or(lower.len()) } else { first.len_utf8() };
+    let end = if first.is_alphanumeric() {
+        lower.find(|c: char| !c.is_alphanumeric()).unwrap_or(lower.len())
+    } else {
+        first.len_utf8()
+    };
     factbox_sdk::hash(&lower.as_bytes()[..end])
 }
 
@@ -207,7 +222,9 @@ fn fields(line: &str) -> Result<Vec<String>, String> {
             match after.trim_start().strip_prefix(',') {
                 Some(more) => rest = more,
                 None if after.trim().is_empty() => return Ok(all),
-                None => return Err(format!("`{}` stands between a closing quotation mark and the comma", after.trim())),
+                None => {
+                    return Err(format!("`{}` stands between a closing quotation mark and the comma", after.trim()));
+                }
             }
         } else {
             match rest.split_once(',') {
@@ -230,17 +247,30 @@ mod tests {
 
     #[test]
     fn reads_quoted_fields_and_options() {
-        let d = Dictionary::parse("d.csv", "surface,type,canonical,options\n\"Acme, Inc\",organization,Acme,case never-merge\nmay,none\n").expect("good");
+        let d = Dictionary::parse(
+            "d.csv",
+            "surface,type,canonical,options\n\"Acme, Inc\",organization,Acme,case never-merge\nmay,none\n",
+        )
+        .expect("good");
         assert_eq!(d.entries.len(), 2);
-        assert_eq!((d.entries[0].kind, d.entries[0].case, d.entries[0].never_merge), (Some(Type::Organization), true, true));
+        assert_eq!(
+            (d.entries[0].kind, d.entries[0].case, d.entries[0].never_merge),
+            (Some(Type::Organization), true, true)
+        );
         assert_eq!((d.entries[1].kind, d.entries[1].line), (None, 3));
     }
 
     #[test]
     fn says_what_is_wrong_and_where() {
         let error = |text: &str| Dictionary::parse("d.csv", text).expect_err("bad");
-        assert_eq!(error("A,company"), "d.csv:1: `company` is no type: write person, organization, location, misc or none");
-        assert_eq!(error("# x\n,person"), "d.csv:2: the surface (first field) is empty: write the name as it stands in articles");
+        assert_eq!(
+            error("A,company"),
+            "d.csv:1: `company` is no type: write person, organization, location, misc or none"
+        );
+        assert_eq!(
+            error("# x\n,person"),
+            "d.csv:2: the surface (first field) is empty: write the name as it stands in articles"
+        );
         assert_eq!(error("A,person\nB,misc\na,misc"), "d.csv:3: `a` stands in line 1 already: keep one of the two");
         assert_eq!(error("\"A,person"), "d.csv:1: a quotation mark is not closed: end the field with \"");
         assert_eq!(error("A,person,,loud"), "d.csv:1: `loud` is no option: write case, never-merge or nothing");

@@ -6,7 +6,7 @@ use crate::hashing::mix;
 use factbox_sdk::Token;
 
 /// The templates, in the order of their numbers; the names appear in explanations and in the model card.
-pub const NAMES: [&str; 60] = [
+pub const NAMES: [&str; 58] = [
     "bias",
     "word",
     "word+case",
@@ -27,7 +27,6 @@ pub const NAMES: [&str; 60] = [
     "prefix2",
     "prefix3",
     "prefix4",
-    "suffix1",
     "suffix2",
     "suffix3",
     "suffix4",
@@ -60,7 +59,6 @@ pub const NAMES: [&str; 60] = [
     "seen",
     "seen,flags",
     "zone,case",
-    "zone,place",
     "sport,lists",
     "sport,coarse",
     "capitals,word",
@@ -77,6 +75,7 @@ const OUTSIDE: Cue = Cue {
     case: 31,
     starts: false,
     capitals: false,
+    glued: false,
     zone: 15,
     lists: 0,
     listed: [0; 5],
@@ -175,7 +174,7 @@ pub fn extract(article: &Article, tokens: &[Token], sentence: &std::ops::Range<u
     for n in 2..=4 {
         add(prefix(token.lower, n) ^ capital);
     }
-    for n in 1..=4 {
+    for n in 2..=4 {
         add(suffix(token.lower, n) ^ capital);
     }
     let case = small(c.case);
@@ -204,7 +203,7 @@ pub fn extract(article: &Article, tokens: &[Token], sentence: &std::ops::Range<u
         out.push(mix(code << 5 | case, start + 1));
         out.push(mix(code << 8 | small(a1.middle), start + 2));
         out.push(mix(code << 8 | small(b1.middle), start + 3));
-        out.push(mix(mix(code, c.word), 59));
+        out.push(mix(mix(code, c.word), NAMES.len() as u64 - 1));
     }
     for &code in &a1.listed[..a1.lists as usize] {
         out.push(mix(u64::from(code), start + 4));
@@ -232,7 +231,6 @@ pub fn extract(article: &Article, tokens: &[Token], sentence: &std::ops::Range<u
     add(seen << 12 | own_flags);
     let zone = small(c.zone) << 1 | u64::from(c.capitals);
     add(zone << 5 | case);
-    add(zone << 2 | place);
     add(mix(own_lists, u64::from(article.sport) + 1));
     add(small(article.sport) << 8 | small(c.coarse));
     add(if c.capitals { c.word } else { 1 });

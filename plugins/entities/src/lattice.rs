@@ -212,7 +212,11 @@ mod tests {
 
     fn allowed(a: usize, b: usize) -> bool {
         let open = |l: usize| l > 0 && matches!((l - 1) % 4, 0 | 1);
-        if open(a) { matches!((b.wrapping_sub(1)) % 4, 1 | 2) && b > 0 && (a - 1) / 4 == (b - 1) / 4 } else { begins(b as u8) }
+        if open(a) {
+            matches!((b.wrapping_sub(1)) % 4, 1 | 2) && b > 0 && (a - 1) / 4 == (b - 1) / 4
+        } else {
+            begins(b as u8)
+        }
     }
 
     fn sequences(n: usize) -> Vec<Vec<u8>> {
@@ -220,7 +224,11 @@ mod tests {
         for _ in 1..n {
             all = all
                 .iter()
-                .flat_map(|s| (0..LABELS as u8).filter(|&l| allowed(s[s.len() - 1] as usize, l as usize)).map(|l| [&s[..], &[l]].concat()))
+                .flat_map(|s| {
+                    (0..LABELS as u8)
+                        .filter(|&l| allowed(s[s.len() - 1] as usize, l as usize))
+                        .map(|l| [&s[..], &[l]].concat())
+                })
                 .collect();
         }
         all.retain(|s| CLOSED.contains(&s[s.len() - 1]));

@@ -33,10 +33,11 @@ pub enum Category {
     PublicFigure,
     Title,
     Abbreviation,
+    Water,
 }
 
 /// How many categories there are.
-pub const CATEGORIES: usize = 23;
+pub const CATEGORIES: usize = 24;
 
 /// What the tables say of one word, packed into 32 bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -156,7 +157,15 @@ impl Source {
                 at as u16 | if continues { CONTINUES } else { 0 }
             })
             .collect();
-        Lexicon { words, infos, levels: self.levels.clone(), phrases, nodes, palette, countries: self.countries.clone() }
+        Lexicon {
+            words,
+            infos,
+            levels: self.levels.clone(),
+            phrases,
+            nodes,
+            palette,
+            countries: self.countries.clone(),
+        }
     }
 }
 
@@ -242,11 +251,13 @@ impl Lexicon {
             return Err(BadData("no lexicon of this version"));
         }
         let words = Buckets::load(&mut data)?;
-        let infos = (0..words.len()).map(|_| data.u32().map(WordInfo)).collect::<Result<_, _>>()?;
+        let number = |b: &[u8]| u32::from_le_bytes([b[0], b[1], b[2], b[3]]);
+        let infos = data.take(words.len() * 4)?.chunks_exact(4).map(|b| WordInfo(number(b))).collect();
         let count = data.u32()?;
         let levels = (0..count).map(|_| Ok((data.u8()?, data.u8()?))).collect::<Result<_, BadData>>()?;
         let phrases: Buckets<u32> = Buckets::load(&mut data)?;
-        let nodes: Vec<u16> = (0..phrases.len()).map(|_| data.u16()).collect::<Result<_, _>>()?;
+        let nodes: Vec<u16> =
+            data.take(phrases.len() * 2)?.chunks_exact(2).map(|b| u16::from_le_bytes([b[0], b[1]])).collect();
         let count = data.u32()?;
         let palette: Vec<PhraseInfo> = (0..count)
             .map(|_| {

@@ -62,21 +62,36 @@ impl Plugin for Entities {
     const SUMMARY: &'static str = "names of people, organisations, places and other things; who is who";
     const REQUIRES: &'static [&'static str] = &["tokens", "sentences"];
     const PROVIDES: &'static [Layer] = &[
-        Layer::new("mentions", "m", "a name as it stands in the text").kinds("type", KINDS).score("confidence").attributes(&[
-            Attribute::reference("entity", "entities", "who or what is named"),
-            Attribute::string("rule", "what made it a name: model, majority in the article, same name elsewhere, dictionary"),
-            Attribute::string("merge", "the rule that joined it to its entity; `first` for the name that the entity was made from"),
-        ]),
-        Layer::new("entities", "e", "who or what is named, with all its mentions").kinds("type", KINDS).score("confidence").attributes(&[
-            Attribute::string("name", "the fullest form in the article"),
-            Attribute::span("role", "what the article says a person is"),
-            Attribute::string("role.rule", "where the role stands"),
-            Attribute::reference("affiliation", "entities", "the body or place that the role belongs to"),
-            Attribute::string("country", "ISO 3166 code of a country, a nationality or a language"),
-            Attribute::reference("nation", "entities", "for a nationality: the country, if the article names it"),
-            Attribute::string("aliases[]", "other forms of the name in the article"),
-            Attribute::reference("mentions[]", "mentions", "where it is named"),
-        ]),
+        Layer::new("mentions", "m", "a name as it stands in the text")
+            .kinds("type", KINDS)
+            .score("confidence")
+            .attributes(&[
+                Attribute::reference("entity", "entities", "who or what is named"),
+                Attribute::string(
+                    "rule",
+                    "what made it a name: model, majority in the article, same name elsewhere, dictionary",
+                ),
+                Attribute::string(
+                    "merge",
+                    "the rule that joined it to its entity; `first` for the name that the entity was made from",
+                ),
+            ]),
+        Layer::new("entities", "e", "who or what is named, with all its mentions")
+            .kinds("type", KINDS)
+            .score("confidence")
+            .attributes(&[
+                Attribute::string(
+                    "name",
+                    "the fullest form in the article; for a country and its nationality the country's usual name",
+                ),
+                Attribute::span("role", "what the article says a person is"),
+                Attribute::string("role.rule", "where the role stands"),
+                Attribute::reference("affiliation", "entities", "the body or place that the role belongs to"),
+                Attribute::string("country", "ISO 3166 code of a country, a nationality or a language"),
+                Attribute::reference("nation", "entities", "for a nationality: the country, if the article names it"),
+                Attribute::string("aliases[]", "other forms of the name in the article"),
+                Attribute::reference("mentions[]", "mentions", "where it is named"),
+            ]),
     ];
     const OPTIONS: &'static [Opt] = &[
         Opt::path("dictionary", "", "CSV file of the user's own names: surface,type,canonical,options"),
@@ -87,8 +102,9 @@ impl Plugin for Entities {
         let dictionary = match setup.path("dictionary") {
             Some(path) => {
                 let file = path.display().to_string();
-                let content = std::fs::read_to_string(path)
-                    .map_err(|e| SetupError::option("dictionary", format!("{file}: {e}: give the path of a CSV file in UTF-8")))?;
+                let content = std::fs::read_to_string(path).map_err(|e| {
+                    SetupError::option("dictionary", format!("{file}: {e}: give the path of a CSV file in UTF-8"))
+                })?;
                 Dictionary::parse(&file, &content).map_err(|message| SetupError::option("dictionary", message))?
             }
             None => Dictionary::default(),
@@ -128,9 +144,8 @@ impl Plugin for Entities {
         let engine = &mut self.engine;
         engine.read(&tokens, &sentences, knowledge, &self.dictionary, self.minimum);
         let keys = &self.keys;
-        let span = |first: usize, end: usize| Span::new(tokens[first].span.start, tokens[end - 1].span.end);
         for m in &engine.mentions {
-            out.add(MENTIONS, span(m.first, m.end), keys.kinds[m.kind as usize])
+            out.add(MENTIONS, m.span(&tokens), keys.kinds[m.kind as usize])
                 .score(m.probability)
                 .reference(keys.entity, keys.entities, m.referent)
                 .string(keys.tagged, m.tagged)
@@ -144,33 +159,41 @@ impl Plugin for Entities {
         for (referent, members) in engine.referents.all.iter().zip(&members) {
             let fullest = &engine.mentions[referent.fullest];
             let confidence = members.iter().map(|&m| engine.mentions[m].probability).fold(0.0, f32::max);
-            let entry = members.iter().find_map(|&m| engine.mentions[m].entry).map(|e| &self.dictionary.entries[e as usize]);
+            let entry =
+                members.iter().find_map(|&m| engine.mentions[m].entry).map(|e| &self.dictionary.entries[e as usize]);
             let name = match entry {
                 Some(entry) if !entry.canonical.is_empty() => entry.canonical.clone(),
-                _ => canonical(doc.text(), &tokens, fullest),
+                _ => match referent.country.and_then(|code| knowledge.lexicon.country_name(code)) {
+                    Some(country) => country.to_owned(),
+                    None => canonical(doc.text(), &tokens, fullest),
+                },
             };
-            let role: Option<Role> = (referent.kind == Type::Person).then(|| members.iter().find_map(|&m| finder.role(m))).flatten();
-            let nation = (referent.kind == Type::Misc)
-                .then_some(referent.country)
-                .flatten()
-                .and_then(|code| engine.referents.all.iter().position(|r| r.kind == Type::Location && r.country == Some(code)));
+            let role: Option<Role> =
+                (referent.kind == Type::Person).then(|| members.iter().find_map(|&m| finder.role(m))).flatten();
+            let nation = (referent.kind == Type::Misc).then_some(referent.country).flatten().and_then(|code| {
+                engine.referents.all.iter().position(|r| r.kind == Type::Location && r.country == Some(code))
+            });
             let code = referent.country;
             let country = code.as_ref().and_then(|c| std::str::from_utf8(c).ok());
             let mut aliases: Vec<&str> = Vec::new();
             for &m in members {
                 let m = &engine.mentions[m];
-                let form = span(m.first, m.end).of(doc.text());
+                let form = m.span(&tokens).of(doc.text());
                 if form != name && !aliases.contains(&form) && aliases.len() < 32 {
                     aliases.push(form);
                 }
             }
             let mut entity = out
-                .add(ENTITIES, span(fullest.first, fullest.end), keys.kinds[referent.kind as usize])
+                .add(ENTITIES, fullest.span(&tokens), keys.kinds[referent.kind as usize])
                 .score(confidence)
                 .string(keys.name, name.as_str())
                 .span(keys.role, role.map(|r| r.span))
                 .string(keys.role_rule, role.map(|r| r.rule))
-                .reference(keys.affiliation, keys.entities, role.and_then(|r| r.affiliation).map(|m| engine.mentions[m].referent))
+                .reference(
+                    keys.affiliation,
+                    keys.entities,
+                    role.and_then(|r| r.affiliation).map(|m| engine.mentions[m].referent),
+                )
                 .string(keys.country, country)
                 .reference(keys.nation, keys.entities, nation);
             for alias in aliases {
@@ -187,7 +210,10 @@ impl Plugin for Entities {
 /// A mention's text as a name: white space as single spaces, words in capitals out of datelines and headlines in title case.
 fn canonical(text: &str, tokens: &[Token], mention: &referents::Mention) -> String {
     let words = &tokens[mention.first..mention.end];
-    let shouted = |t: &Token| t.shape.has(Shape::ALL_CAPS_CONTEXT) && t.shape.letters() == Letters::Upper && t.text.chars().count() > 3;
+    let shouted = |t: &Token| {
+        let loud = t.shape.has(Shape::ALL_CAPS_CONTEXT) || matches!(mention.kind, Type::Location | Type::Person);
+        loud && t.shape.letters() == Letters::Upper && !t.text.contains('.') && t.text.chars().count() > 3
+    };
     let mut name = String::new();
     for (i, token) in words.iter().enumerate() {
         if i > 0 {

@@ -33,11 +33,14 @@ struct Counts {
 #[derive(Debug, Default)]
 pub struct Memory {
     words: Vec<Counts>,
-    names: HashMap<u64, [u16; 4], std::hash::BuildHasherDefault<Identity>>,
+    names: ByHash<[u16; 4]>,
     /// For each token the name it is in, plus one.
     inside: Vec<u32>,
     hashes: Vec<u64>,
 }
+
+/// A map by keys that are hashes already.
+pub type ByHash<V> = HashMap<u64, V, std::hash::BuildHasherDefault<Identity>>;
 
 /// A hasher for keys that are hashes.
 #[derive(Default)]
@@ -69,16 +72,24 @@ impl Memory {
         for (cue, &label) in article.cues.iter().zip(labels) {
             let counts = &mut self.words[cue.id as usize];
             match (kind(label), part(label)) {
-                (Some(k), Some(crate::label::Part::Single)) => counts.single[k as usize] += 1,
-                (Some(k), Some(p)) => counts.longer[k as usize][p as usize - 1] += 1,
-                _ if crate::article::can_be_name(cue.case) && !cue.starts => counts.outside += 1,
+                (Some(k), Some(crate::label::Part::Single)) => {
+                    counts.single[k as usize] = counts.single[k as usize].saturating_add(1)
+                }
+                (Some(k), Some(p)) => {
+                    let count = &mut counts.longer[k as usize][p as usize - 1];
+                    *count = count.saturating_add(1);
+                }
+                _ if crate::article::can_be_name(cue.case) && !cue.starts => {
+                    counts.outside = counts.outside.saturating_add(1)
+                }
                 _ => {}
             }
         }
         for (n, name) in names.iter().enumerate() {
             let range = name.first as usize..name.end as usize;
             let hash = article.cues[range.clone()].iter().fold(START, |h, c| phrase(h, c.word));
-            self.names.entry(hash).or_default()[name.kind as usize] += 1;
+            let count = &mut self.names.entry(hash).or_default()[name.kind as usize];
+            *count = count.saturating_add(1);
             self.hashes.push(hash);
             self.inside[range].fill(n as u32 + 1);
         }
@@ -109,9 +120,13 @@ impl Memory {
         let cue = &article.cues[i];
         let mut c = self.words[cue.id as usize];
         match (kind(labels[i]), part(labels[i])) {
-            (Some(k), Some(crate::label::Part::Single)) => c.single[k as usize] -= 1,
-            (Some(k), Some(p)) => c.longer[k as usize][p as usize - 1] -= 1,
-            _ if crate::article::can_be_name(cue.case) && !cue.starts => c.outside -= 1,
+            (Some(k), Some(crate::label::Part::Single)) => {
+                c.single[k as usize] = c.single[k as usize].saturating_sub(1)
+            }
+            (Some(k), Some(p)) => {
+                c.longer[k as usize][p as usize - 1] = c.longer[k as usize][p as usize - 1].saturating_sub(1)
+            }
+            _ if crate::article::can_be_name(cue.case) && !cue.starts => c.outside = c.outside.saturating_sub(1),
             _ => {}
         }
         let alone = Self::winner(&[c.outside, c.single[0], c.single[1], c.single[2], c.single[3]]);
@@ -130,9 +145,8 @@ impl Memory {
             out.push(mix(value, template));
             template += 1;
         };
-        let label = |offset: isize| {
-            i.checked_add_signed(offset).and_then(|j| labels.get(j)).map_or(31, |&l| u64::from(l))
-        };
+        let label =
+            |offset: isize| i.checked_add_signed(offset).and_then(|j| labels.get(j)).map_or(31, |&l| u64::from(l));
         let own = label(0);
         add(own);
         add(label(-1) << 10 | own << 5 | label(1));

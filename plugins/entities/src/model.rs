@@ -6,19 +6,53 @@ use crate::bytes::{BadData, Reader, Writer};
 use crate::label::LABELS;
 use crate::lattice::{Scores, Transitions};
 
-/// Weights of one feature: labels 1 to 16 of the first reading, then of the second.
-pub type Block = [i8; 32];
+/// Weights of one feature: labels 1 to 16 of the first reading, then of the second. Aligned, so that none lies in two cache lines.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(32))]
+pub struct Block([i8; 32]);
 
 /// A trained model.
 #[derive(Debug)]
 pub struct Model {
     features: Buckets<u16>,
+    /// The buckets of `features` once more, in a form that costs one cache line and one comparison of vectors.
+    lines: Vec<Line>,
+    shift: u32,
     blocks: Vec<Block>,
     scale: f32,
     /// Label pairs in the first reading.
     pub first: Transitions,
     /// Label pairs in the second.
     pub second: Transitions,
+}
+
+/// A bucket in 16 bytes: up to [`IN_LINE`] tags, then the position of its first entry (28 bits) and the number of its entries (4 bits).
+#[derive(Clone, Copy, Debug)]
+#[repr(align(16))]
+struct Line([u16; 8]);
+
+/// Entries that a bucket can have. With two on average one in 200 buckets would have more: their smallest weights are left out.
+const IN_LINE: usize = 6;
+
+/// More features than a token has.
+const PLACES: usize = 160;
+
+fn lines(features: &Buckets<u16>) -> Result<Vec<Line>, BadData> {
+    let mut position = 0usize;
+    features
+        .buckets()
+        .map(|tags| {
+            if tags.len() > IN_LINE || position >= 1 << 28 {
+                return Err(BadData("a bucket of the model is too full"));
+            }
+            let mut line = [0u16; 8];
+            line[..tags.len()].copy_from_slice(tags);
+            line[6] = position as u16;
+            line[7] = (position >> 16) as u16 | (tags.len() as u16) << 12;
+            position += tags.len();
+            Ok(Line(line))
+        })
+        .collect()
 }
 
 /// Weights as training leaves them: a hash and 16 weights for each reading.
@@ -28,21 +62,32 @@ impl Model {
     /// Rounds trained weights to 8 bits. Weights beyond `limit` are cut to it.
     pub fn quantise(weights: &[Trained], first: Transitions, second: Transitions, limit: f32) -> Model {
         let scale = limit / 127.0;
-        let hashes: Vec<u64> = weights.iter().map(|w| w.0).collect();
-        let (features, kept) = Buckets::build(&hashes);
+        let mut order: Vec<&Trained> = weights.iter().collect();
+        let largest = |w: &Trained| w.1.iter().chain(&w.2).fold(0f32, |m, x| m.max(x.abs()));
+        order.sort_by(|a, b| largest(b).total_cmp(&largest(a)).then(a.0.cmp(&b.0)));
+        let bits = (usize::BITS - (order.len() / 2).leading_zeros()).clamp(1, 24);
+        let mut full = vec![0u8; 1 << bits];
+        order.retain(|w| {
+            let count = &mut full[(w.0 >> (64 - bits)) as usize];
+            *count += u8::from((*count as usize) < IN_LINE + 1);
+            *count as usize <= IN_LINE
+        });
+        let hashes: Vec<u64> = order.iter().map(|w| w.0).collect();
+        let (features, kept) = Buckets::build_with(&hashes, bits);
         let round = |x: f32| (x / scale).round().clamp(-127.0, 127.0) as i8;
         let blocks = kept
             .iter()
             .map(|&i| {
                 let mut block = [0i8; 32];
                 for l in 0..16 {
-                    block[l] = round(weights[i].1[l]);
-                    block[16 + l] = round(weights[i].2[l]);
+                    block[l] = round(order[i].1[l]);
+                    block[16 + l] = round(order[i].2[l]);
                 }
-                block
+                Block(block)
             })
             .collect();
-        Model { features, blocks, scale, first, second }
+        let lines = lines(&features).expect("no bucket was left too full");
+        Model { lines, shift: 64 - features.bits(), features, blocks, scale, first, second }
     }
 
     /// How many features have weights.
@@ -57,19 +102,45 @@ impl Model {
 
     /// The weights of one feature for a label (1 to 16) in the second reading, for explanations.
     pub fn weight(&self, feature: u64, label: u8) -> f32 {
-        self.features.find(feature).map_or(0.0, |at| f32::from(self.blocks[at][15 + label as usize]) * self.scale)
+        self.features.find(feature).map_or(0.0, |at| f32::from(self.blocks[at].0[15 + label as usize]) * self.scale)
+    }
+
+    /// The blocks of those features that have weights. Most of the time goes into waiting for far memory, and whether a lookup finds
+    /// something is a matter of chance: so nothing here branches on it, and all blocks are touched before any is used, for the waits to
+    /// overlap.
+    #[inline]
+    fn positions<'p>(&self, features: &[u64], places: &'p mut [u32; PLACES]) -> &'p [u32] {
+        let mut n = 0;
+        let mut touched = 0i8;
+        for &f in features.iter().take(PLACES - 1) {
+            let line = &self.lines[(f >> self.shift) as usize].0;
+            let tag = f as u16;
+            let mut equal = 0u32;
+            for (i, &t) in line.iter().enumerate() {
+                equal |= u32::from(t == tag) << i;
+            }
+            equal &= (1u32 << (line[7] >> 12)) - 1;
+            let found = equal != 0;
+            let first = u32::from(line[6]) | u32::from(line[7] & 0xfff) << 16;
+            places[n] = first + equal.trailing_zeros();
+            n += usize::from(found);
+        }
+        for &at in &places[..n] {
+            touched ^= self.blocks[at as usize].0[0];
+        }
+        std::hint::black_box(touched);
+        &places[..n]
     }
 
     /// Scores of labels for both readings.
     #[inline]
     pub fn both(&self, features: &[u64]) -> (Scores, Sums) {
+        let mut places = [0u32; PLACES];
         let mut sums = [0i16; 32];
-        for &f in features {
-            if let Some(at) = self.features.find(f) {
-                let block = &self.blocks[at];
-                for l in 0..32 {
-                    sums[l] += i16::from(block[l]);
-                }
+        for &at in self.positions(features, &mut places) {
+            let block = &self.blocks[at as usize].0;
+            for l in 0..32 {
+                sums[l] += i16::from(block[l]);
             }
         }
         let mut first = [0.0; LABELS];
@@ -85,12 +156,11 @@ impl Model {
     #[inline]
     pub fn second(&self, base: &Sums, features: &[u64]) -> Scores {
         let mut sums = *base;
-        for &f in features {
-            if let Some(at) = self.features.find(f) {
-                let block = &self.blocks[at];
-                for l in 0..16 {
-                    sums[l] += i16::from(block[16 + l]);
-                }
+        let mut places = [0u32; PLACES];
+        for &at in self.positions(features, &mut places) {
+            let block = &self.blocks[at as usize].0;
+            for l in 0..16 {
+                sums[l] += i16::from(block[16 + l]);
             }
         }
         let mut scores = [0.0; LABELS];
@@ -110,7 +180,7 @@ impl Model {
         }
         self.features.store(&mut out);
         for block in &self.blocks {
-            block.iter().for_each(|&w| out.u8(w as u8));
+            block.0.iter().for_each(|&w| out.u8(w as u8));
         }
         out.0
     }
@@ -134,16 +204,19 @@ impl Model {
         };
         let (first, second) = (transitions()?, transitions()?);
         let features: Buckets<u16> = Buckets::load(&mut data)?;
-        let blocks = data
+        let blocks: Vec<Block> = data
             .take(features.len() * 32)?
             .chunks_exact(32)
-            .map(|b| std::array::from_fn(|i| b[i] as i8))
+            .map(|b| Block(std::array::from_fn(|i| b[i] as i8)))
             .collect();
-        Ok(Model { features, blocks, scale, first, second })
+        if blocks.is_empty() {
+            return Err(BadData("a model without weights"));
+        }
+        Ok(Model { lines: lines(&features)?, shift: 64 - features.bits(), features, blocks, scale, first, second })
     }
 }
 
 /// Sums of the second reading's weights, before scaling.
 pub type Sums = [i16; 16];
 
-const MAGIC: &[u8] = b"fbxner1\n";
+const MAGIC: &[u8] = b"fbxner2\n";

@@ -5,11 +5,11 @@
 
 use crate::article::Article;
 use crate::dictionary::Dictionary;
-use crate::hashing::{START, phrase};
+use crate::hashing::{START, mix, phrase};
 use crate::label::Type;
 use crate::lexicon::{Category, Lexicon};
-use factbox_sdk::{Class, Token};
-use std::collections::HashMap;
+use crate::memory::ByHash;
+use factbox_sdk::{Class, Span, Token};
 
 /// A name in the article, as far as grouping is concerned.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,6 +20,8 @@ pub struct Mention {
     pub end: usize,
     /// Its type.
     pub kind: Type,
+    /// The point that ends the last token also ends the sentence and is left out ("in Norman, Okla.").
+    pub point: bool,
     /// How sure the tagger is.
     pub probability: f32,
     /// The referent it belongs to: an index in [`Referents::all`].
@@ -30,6 +32,13 @@ pub struct Mention {
     pub rule: &'static str,
     /// The entry of the user's dictionary that it came from.
     pub entry: Option<u32>,
+}
+
+impl Mention {
+    /// Where it stands (bytes).
+    pub fn span(&self, tokens: &[Token]) -> Span {
+        Span::new(tokens[self.first].span.start, tokens[self.end - 1].span.end - u32::from(self.point))
+    }
 }
 
 /// A person, body, place or thing that the article names.
@@ -54,20 +63,47 @@ pub struct Referent {
 pub struct Referents {
     /// In the order of their first mention.
     pub all: Vec<Referent>,
-    by_key: HashMap<(u8, u64), usize>,
-    by_word: HashMap<(u8, u64), Vec<usize>>,
+    /// By the hash of what kind of key it is and the key.
+    by_key: ByHash<usize>,
+    by_word: ByHash<Vec<usize>>,
 }
 
 /// Words of a name that say nothing about whose it is.
 fn is_filler(word: &str) -> bool {
-    matches!(word, "the" | "of" | "and" | "for" | "&" | "de" | "a" | "an" | "in" | "on" | "to" | "at" | "against" | "with")
+    matches!(
+        word,
+        "the" | "of" | "and" | "for" | "&" | "de" | "a" | "an" | "in" | "on" | "to" | "at" | "against" | "with"
+    )
 }
 
 fn is_place_kind(word: &str) -> bool {
     matches!(
         word,
-        "province" | "region" | "county" | "state" | "city" | "district" | "island" | "islands" | "republic" | "oblast" | "prefecture" | "peninsula"
-            | "territory" | "governorate" | "municipality" | "river" | "lake" | "sea" | "ocean" | "desert" | "valley" | "strip" | "airport" | "town" | "village"
+        "province"
+            | "region"
+            | "county"
+            | "state"
+            | "city"
+            | "district"
+            | "island"
+            | "islands"
+            | "republic"
+            | "oblast"
+            | "prefecture"
+            | "peninsula"
+            | "territory"
+            | "governorate"
+            | "municipality"
+            | "river"
+            | "lake"
+            | "sea"
+            | "ocean"
+            | "desert"
+            | "valley"
+            | "strip"
+            | "airport"
+            | "town"
+            | "village"
     )
 }
 
@@ -103,7 +139,14 @@ fn plain(token: &Token) -> u64 {
 
 impl Referents {
     /// Groups `mentions`, which are in text order, and fills in their `referent` and `rule`.
-    pub fn group(&mut self, article: &Article, tokens: &[Token], lexicon: &Lexicon, dictionary: &Dictionary, mentions: &mut [Mention]) {
+    pub fn group(
+        &mut self,
+        article: &Article,
+        tokens: &[Token],
+        lexicon: &Lexicon,
+        dictionary: &Dictionary,
+        mentions: &mut [Mention],
+    ) {
         self.all.clear();
         self.by_key.clear();
         self.by_word.clear();
@@ -119,12 +162,18 @@ impl Referents {
                 if m.referent != NONE || (count > 1) != long {
                     continue;
                 }
-                if let Some(entry) = m.entry.map(|e| &dictionary.entries[e as usize]) {
-                    if entry.never_merge || !entry.canonical.is_empty() {
-                        self.by_entry(tokens, lexicon, mentions, i, if entry.never_merge { &entry.surface } else { &entry.canonical }, entry.never_merge);
+                if let Some(entry) = m.entry.map(|e| &dictionary.entries[e as usize])
+                    && (entry.never_merge || !entry.canonical.is_empty()) {
+                        self.by_entry(
+                            tokens,
+                            lexicon,
+                            mentions,
+                            i,
+                            if entry.never_merge { &entry.surface } else { &entry.canonical },
+                            entry.never_merge,
+                        );
                         continue;
                     }
-                }
                 let (referent, rule) = self.find(article, tokens, lexicon, &m);
                 match referent {
                     Some(r) => self.join(tokens, mentions, i, r, rule),
@@ -137,8 +186,16 @@ impl Referents {
     }
 
     /// Joins a mention of the user's dictionary to the others of the same canonical name (or, if it is never to be merged, of the same entry).
-    fn by_entry(&mut self, tokens: &[Token], lexicon: &Lexicon, mentions: &mut [Mention], i: usize, name: &str, apart: bool) {
-        let key = (48 + mentions[i].kind as u8 + if apart { 8 } else { 0 }, factbox_sdk::hash(name.as_bytes()));
+    fn by_entry(
+        &mut self,
+        tokens: &[Token],
+        lexicon: &Lexicon,
+        mentions: &mut [Mention],
+        i: usize,
+        name: &str,
+        apart: bool,
+    ) {
+        let key = key(48 + mentions[i].kind as u8 + if apart { 8 } else { 0 }, factbox_sdk::hash(name.as_bytes()));
         match self.by_key.get(&key) {
             Some(&r) if apart => {
                 mentions[i].referent = r;
@@ -147,7 +204,14 @@ impl Referents {
             Some(&r) => self.join(tokens, mentions, i, r, "dictionary"),
             None if apart => {
                 let m = mentions[i];
-                self.all.push(Referent { kind: m.kind, fullest: i, country: None, words: Vec::new(), span: (m.first, m.end), latest: m.end });
+                self.all.push(Referent {
+                    kind: m.kind,
+                    fullest: i,
+                    country: None,
+                    words: Vec::new(),
+                    span: (m.first, m.end),
+                    latest: m.end,
+                });
                 mentions[i].referent = self.all.len() - 1;
                 mentions[i].rule = "first";
             }
@@ -156,7 +220,7 @@ impl Referents {
         self.by_key.insert(key, mentions[i].referent);
     }
 
-    fn key(tokens: &[Token], m: &Mention) -> (u8, u64) {
+    fn key(tokens: &[Token], m: &Mention) -> u64 {
         let mut hash = START;
         for t in significant(tokens, m) {
             if m.kind == Type::Organization && t.shape.class() == Class::Word && is_company_form(t.lower) {
@@ -164,11 +228,13 @@ impl Referents {
             }
             hash = phrase(hash, plain(t));
         }
-        (m.kind as u8, hash)
+        key(m.kind as u8, hash)
     }
 
     fn country_key(tokens: &[Token], lexicon: &Lexicon, m: &Mention) -> Option<[u8; 2]> {
-        let info = lexicon.lookup(significant(tokens, m).map(|t| t.hash)).or_else(|| lexicon.lookup(tokens[m.first..m.end].iter().map(|t| t.hash)))?;
+        let info = lexicon
+            .lookup(significant(tokens, m).map(|t| t.hash))
+            .or_else(|| lexicon.lookup(tokens[m.first..m.end].iter().map(|t| t.hash)))?;
         let category = match m.kind {
             Type::Location => Category::Country,
             Type::Misc => Category::Demonym,
@@ -177,14 +243,19 @@ impl Referents {
         (info.categories >> (2 * category as u64) & 3 != 0).then_some(info.country).flatten()
     }
 
-    fn find(&mut self, article: &Article, tokens: &[Token], lexicon: &Lexicon, m: &Mention) -> (Option<usize>, &'static str) {
-        if let Some(&r) = self.by_key.get(&Self::key(tokens, m)) {
-            if m.kind != Type::Person || significant(tokens, m).count() > 1 {
+    fn find(
+        &mut self,
+        article: &Article,
+        tokens: &[Token],
+        lexicon: &Lexicon,
+        m: &Mention,
+    ) -> (Option<usize>, &'static str) {
+        if let Some(&r) = self.by_key.get(&Self::key(tokens, m))
+            && (m.kind != Type::Person || significant(tokens, m).count() > 1) {
                 return (Some(r), "same name");
             }
-        }
         if let Some(code) = Self::country_key(tokens, lexicon, m) {
-            let key = (m.kind as u8 + 16, u64::from(u16::from_be_bytes(code)));
+            let key = key(m.kind as u8 + 16, u64::from(u16::from_be_bytes(code)));
             return (self.by_key.get(&key).copied(), if m.kind == Type::Misc { "nationality" } else { "country" });
         }
         match m.kind {
@@ -195,7 +266,12 @@ impl Referents {
 
     /// The nearest of `candidates` before token `at`, else the first.
     fn nearest(&self, candidates: &[usize], at: usize) -> Option<usize> {
-        candidates.iter().copied().filter(|&r| self.all[r].latest < at).max_by_key(|&r| self.all[r].latest).or(candidates.first().copied())
+        candidates
+            .iter()
+            .copied()
+            .filter(|&r| self.all[r].latest < at)
+            .max_by_key(|&r| self.all[r].latest)
+            .or(candidates.first().copied())
     }
 
     fn find_person(&self, article: &Article, tokens: &[Token], m: &Mention) -> (Option<usize>, &'static str) {
@@ -203,13 +279,15 @@ impl Referents {
         let (Some(first), Some(last)) = (words.first(), words.last()) else { return (None, "") };
         let kind = Type::Person as u8;
         let none = Vec::new();
-        let sharing = |w: &Token| self.by_word.get(&(kind, plain(w))).unwrap_or(&none);
+        let sharing = |w: &Token| self.by_word.get(&key(kind, plain(w))).unwrap_or(&none);
         if words.len() == 1 {
-            let ends: Vec<usize> = sharing(last).iter().copied().filter(|&r| self.all[r].words.last() == Some(&plain(last))).collect();
+            let ends: Vec<usize> =
+                sharing(last).iter().copied().filter(|&r| self.all[r].words.last() == Some(&plain(last))).collect();
             if let Some(r) = self.nearest(&ends, m.first) {
                 return (Some(r), "surname");
             }
-            let begins: Vec<usize> = sharing(last).iter().copied().filter(|&r| self.all[r].words.first() == Some(&plain(last))).collect();
+            let begins: Vec<usize> =
+                sharing(last).iter().copied().filter(|&r| self.all[r].words.first() == Some(&plain(last))).collect();
             if let Some(r) = self.nearest(&begins, m.first) {
                 return (Some(r), "first word of the name");
             }
@@ -263,14 +341,15 @@ impl Referents {
         if words.len() == 1 && m.kind != Type::Location {
             let text = first.text.trim_end_matches('.');
             let letters: Vec<char> = text.chars().filter(|c| c.is_alphabetic()).collect();
-            if (2..=8).contains(&letters.len()) && letters.iter().all(|c| c.is_uppercase()) {
-                if let Some(&r) = self.by_key.get(&(kind + 32, acronym_key(letters.iter().flat_map(|c| c.to_lowercase())))) {
+            if (2..=8).contains(&letters.len()) && letters.iter().all(|c| c.is_uppercase())
+                && let Some(&r) =
+                    self.by_key.get(&key(kind + 32, acronym_key(letters.iter().flat_map(|c| c.to_lowercase()))))
+                {
                     return (Some(r), "acronym");
                 }
-            }
         }
         let none = Vec::new();
-        let sharing = self.by_word.get(&(kind, plain(first))).unwrap_or(&none);
+        let sharing = self.by_word.get(&key(kind, plain(first))).unwrap_or(&none);
         let ours: Vec<u64> = words.iter().map(|t| plain(t)).collect();
         let longer: Vec<usize> = sharing
             .iter()
@@ -287,7 +366,8 @@ impl Referents {
             Type::Location => {
                 for r in longer {
                     let rest = &self.all[r].words[ours.len()..];
-                    let kind_of_place = tokens[self.all[r].span()].iter().any(|t| rest == [plain(t)] && is_place_kind(t.lower));
+                    let kind_of_place =
+                        tokens[self.all[r].span()].iter().any(|t| rest == [plain(t)] && is_place_kind(t.lower));
                     if kind_of_place {
                         return (Some(r), "place without its kind");
                     }
@@ -297,7 +377,7 @@ impl Referents {
                 let text = first.lower;
                 if words.len() == 1 && text.len() > 3 {
                     let other = text.strip_suffix('s').map(str::to_owned).unwrap_or_else(|| format!("{text}s"));
-                    let key = (kind, phrase(START, factbox_sdk::hash(other.as_bytes())));
+                    let key = key(kind, phrase(START, factbox_sdk::hash(other.as_bytes())));
                     if let Some(&r) = self.by_key.get(&key) {
                         return (Some(r), "singular and plural");
                     }
@@ -311,11 +391,20 @@ impl Referents {
         let r = self.all.len();
         let m = mentions[i];
         let country = Self::country_key(tokens, lexicon, &m);
-        self.all.push(Referent { kind: m.kind, fullest: i, country, words: Vec::new(), span: (m.first, m.end), latest: m.end });
+        self.all.push(Referent {
+            kind: m.kind,
+            fullest: i,
+            country,
+            words: Vec::new(),
+            span: (m.first, m.end),
+            latest: m.end,
+        });
         mentions[i].rule = "first";
         mentions[i].referent = r;
         self.index(tokens, &m, r);
-        self.by_key.entry((m.kind as u8 + 16, country.map_or(u64::MAX - r as u64, |c| u64::from(u16::from_be_bytes(c))))).or_insert(r);
+        if let Some(code) = country {
+            self.by_key.entry(key(m.kind as u8 + 16, u64::from(u16::from_be_bytes(code)))).or_insert(r);
+        }
         self.all[r].span_of(&m);
     }
 
@@ -325,7 +414,7 @@ impl Referents {
         let kind = m.kind as u8;
         let words: Vec<u64> = significant(tokens, m).filter(|t| !is_generation(t.lower)).map(plain).collect();
         for &w in &words {
-            let list = self.by_word.entry((kind, w)).or_default();
+            let list = self.by_word.entry(key(kind, w)).or_default();
             if list.last() != Some(&r) && list.len() < 64 && !list.contains(&r) {
                 list.push(r);
             }
@@ -344,7 +433,7 @@ impl Referents {
             for all in [false, true] {
                 let letters = initials(all);
                 if letters.len() > 1 {
-                    self.by_key.entry((kind + 32, acronym_key(letters.into_iter()))).or_insert(r);
+                    self.by_key.entry(key(kind + 32, acronym_key(letters.into_iter()))).or_insert(r);
                 }
             }
         }
@@ -366,8 +455,20 @@ impl Referents {
 
     /// "X (Y)", "X, also known as Y", "X refers to Y": what the article itself says to be the same.
     fn definitions(&mut self, tokens: &[Token], mentions: &mut [Mention]) {
+        // for each referent the one that it was merged into
+        let mut into: Vec<usize> = (0..self.all.len()).collect();
+        let root = |into: &mut [usize], mut r: usize| {
+            while into[r] != r {
+                into[r] = into[into[r]];
+                r = into[r];
+            }
+            r
+        };
+        let mut any = false;
         for i in 1..mentions.len() {
-            let (a, b) = (mentions[i - 1], mentions[i]);
+            let (mut a, mut b) = (mentions[i - 1], mentions[i]);
+            a.referent = root(&mut into, a.referent);
+            b.referent = root(&mut into, b.referent);
             if a.referent == b.referent || a.kind != b.kind || b.first < a.end || b.first - a.end > 8 {
                 continue;
             }
@@ -376,27 +477,36 @@ impl Referents {
             let rule = match between.as_slice() {
                 ["("] if close && abbreviates(tokens, &b, &a) => "abbreviation in brackets",
                 ["refers", "to"] | ["stands", "for"] | [",", "short", "for"] | ["is", "short", "for"] => "definition",
-                ["'s", "official", "name", ",", ..] | ["'s", "official", "name", "is", ..] | ["'s", "full", "name", ",", ..] => "definition",
-                [",", "also", "known", "as", ..] | [",", "known", "as", ..] | [",", "formerly", ..] | ["(", "formerly", ..] | [",", "better", "known", "as", ..]
-                | ["(", "also", "known", "as", ..] | [",", "officially", ..] | [",", "formally", ..] | [",", "or", ..]
-                    if b.kind != Type::Location || !between.contains(&"or") =>
-                {
-                    "definition"
-                }
+                ["'s", "official", "name", ",", ..]
+                | ["'s", "official", "name", "is", ..]
+                | ["'s", "full", "name", ",", ..] => "definition",
+                [",", "also", "known", "as", ..]
+                | ["(", "also", "known", "as", ..]
+                | [",", "better", "known", "as", ..]
+                | [",", "known", "as", ..]
+                | [",", "formerly", ..]
+                | ["(", "formerly", ..]
+                | [",", "officially", ..]
+                | [",", "formally", ..] => "definition",
                 _ => continue,
             };
-            if between.len() > 6 || (rule == "definition" && between.last() == Some(&"or") && b.kind != Type::Organization) {
+            if between.len() > 6 {
                 continue;
             }
             let (keep, drop) = (a.referent.min(b.referent), a.referent.max(b.referent));
-            if self.all[keep].kind == Type::Person && self.all[keep].words.len() > 1 && self.all[drop].words.len() > 1 && rule != "definition" {
+            if self.all[keep].kind == Type::Person
+                && self.all[keep].words.len() > 1
+                && self.all[drop].words.len() > 1
+                && rule != "definition"
+            {
                 continue;
             }
-            for m in mentions.iter_mut().filter(|m| m.referent == drop) {
-                m.referent = keep;
-                if m.rule == "first" {
-                    m.rule = rule;
-                }
+            into[drop] = keep;
+            any = true;
+            if let Some(first) =
+                mentions[..=i].iter_mut().rev().take(2).find(|m| m.referent == drop && m.rule == "first")
+            {
+                first.rule = rule;
             }
             let dropped = self.all[drop].clone();
             let kept = &mut self.all[keep];
@@ -404,6 +514,11 @@ impl Referents {
             if dropped.words.len() > kept.words.len() {
                 kept.words = dropped.words;
                 kept.fullest = dropped.fullest;
+            }
+        }
+        if any {
+            for m in mentions.iter_mut() {
+                m.referent = root(&mut into, m.referent);
             }
         }
     }
@@ -435,17 +550,74 @@ impl Referent {
     }
 }
 
+/// A key of [`Referents::by_key`] or [`Referents::by_word`].
+fn key(kind: u8, hash: u64) -> u64 {
+    mix(hash, u64::from(kind))
+}
+
 fn is_company_form(word: &str) -> bool {
-    matches!(word, "inc" | "inc." | "corp" | "corp." | "ltd" | "ltd." | "plc" | "co" | "co." | "ag" | "sa" | "llc" | "limited" | "corporation" | "company")
+    matches!(
+        word,
+        "inc"
+            | "inc."
+            | "corp"
+            | "corp."
+            | "ltd"
+            | "ltd."
+            | "plc"
+            | "co"
+            | "co."
+            | "ag"
+            | "sa"
+            | "llc"
+            | "limited"
+            | "corporation"
+            | "company"
+    )
 }
 
 /// First words that many bodies share: they alone do not tell which is meant.
 fn is_common_opening(word: &str) -> bool {
     matches!(
         word,
-        "national" | "international" | "new" | "bank" | "ministry" | "department" | "university" | "united" | "world" | "american" | "british" | "european"
-            | "royal" | "federal" | "central" | "house" | "supreme" | "high" | "south" | "north" | "east" | "west" | "first" | "general" | "institute"
-            | "association" | "committee" | "council" | "centre" | "center" | "state" | "us" | "u.s." | "uk" | "islamic" | "real" | "fc" | "court"
+        "national"
+            | "international"
+            | "new"
+            | "bank"
+            | "ministry"
+            | "department"
+            | "university"
+            | "united"
+            | "world"
+            | "american"
+            | "british"
+            | "european"
+            | "royal"
+            | "federal"
+            | "central"
+            | "house"
+            | "supreme"
+            | "high"
+            | "south"
+            | "north"
+            | "east"
+            | "west"
+            | "first"
+            | "general"
+            | "institute"
+            | "association"
+            | "committee"
+            | "council"
+            | "centre"
+            | "center"
+            | "state"
+            | "us"
+            | "u.s."
+            | "uk"
+            | "islamic"
+            | "real"
+            | "fc"
+            | "court"
     )
 }
 
@@ -458,8 +630,10 @@ fn abbreviates(tokens: &[Token], short: &Mention, long: &Mention) -> bool {
     if short.end - short.first > 2 || long.end - long.first < 2 {
         return false;
     }
-    let letters: Vec<char> = tokens[short.first..short.end].iter().flat_map(|t| t.lower.chars()).filter(|c| c.is_alphabetic()).collect();
-    let mut text = tokens[long.first..long.end].iter().filter(|t| !matches!(t.lower, "the")).flat_map(|t| t.lower.chars());
+    let letters: Vec<char> =
+        tokens[short.first..short.end].iter().flat_map(|t| t.lower.chars()).filter(|c| c.is_alphabetic()).collect();
+    let mut text =
+        tokens[long.first..long.end].iter().filter(|t| !matches!(t.lower, "the")).flat_map(|t| t.lower.chars());
     let mut first = true;
     (2..=10).contains(&letters.len())
         && letters.iter().all(|&l| {

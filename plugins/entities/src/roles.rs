@@ -1,10 +1,10 @@
 //! What an article says a person is: "White House National Security Council spokesman John Kirby", "Kim, the leader of North Korea". From
 //! the words beside a name to the role's span and the mention of the body or place it belongs to.
 
+use crate::hashing::{START, phrase};
 use crate::label::Type;
 use crate::lexicon::{Category, Lexicon, WordInfo};
 use crate::referents::Mention;
-use crate::hashing::{START, phrase};
 use factbox_sdk::{Class, Span, Token};
 
 /// A role found beside a name.
@@ -21,14 +21,58 @@ pub struct Role {
 fn is_modifier(word: &str) -> bool {
     matches!(
         word,
-        "deputy" | "vice" | "assistant" | "acting" | "former" | "interim" | "senior" | "chief" | "prime" | "first" | "associate" | "executive" | "top"
-            | "outgoing" | "ex" | "special" | "general" | "managing" | "co" | "founding" | "honorary" | "incoming" | "longtime" | "late"
+        "deputy"
+            | "vice"
+            | "assistant"
+            | "acting"
+            | "former"
+            | "interim"
+            | "senior"
+            | "chief"
+            | "prime"
+            | "first"
+            | "associate"
+            | "executive"
+            | "top"
+            | "outgoing"
+            | "ex"
+            | "special"
+            | "general"
+            | "managing"
+            | "co"
+            | "founding"
+            | "honorary"
+            | "incoming"
+            | "longtime"
+            | "late"
     )
 }
 
 /// Offices that stand before a name but say nothing of what someone does.
 fn is_form_of_address(word: &str) -> bool {
-    matches!(word, "mr" | "mr." | "mrs" | "mrs." | "ms" | "ms." | "miss" | "sir" | "dame" | "lord" | "lady" | "dr" | "dr." | "brother" | "father" | "mother" | "son" | "daughter" | "wife" | "husband" | "sister")
+    matches!(
+        word,
+        "mr" | "mr."
+            | "mrs"
+            | "mrs."
+            | "ms"
+            | "ms."
+            | "miss"
+            | "sir"
+            | "dame"
+            | "lord"
+            | "lady"
+            | "dr"
+            | "dr."
+            | "brother"
+            | "father"
+            | "mother"
+            | "son"
+            | "daughter"
+            | "wife"
+            | "husband"
+            | "sister"
+    )
 }
 
 /// Finds roles with the help of the tables.
@@ -47,7 +91,9 @@ impl Finder<'_> {
         let words = &self.tokens[first..end];
         if words.len() == 1 {
             let w = &words[0];
-            return w.shape.class() == Class::Word && self.lexicon.word(w.hash).has(WordInfo::TITLE) && !is_form_of_address(w.lower);
+            return w.shape.class() == Class::Word
+                && self.lexicon.word(w.hash).has(WordInfo::TITLE)
+                && !is_form_of_address(w.lower);
         }
         let hash = words.iter().fold(START, |h, t| phrase(h, t.hash));
         let bit = 2 * Category::Title as u64;
@@ -55,12 +101,13 @@ impl Finder<'_> {
     }
 
     fn mention_ending_at(&self, token: usize, before: usize) -> Option<usize> {
-        self.mentions[..before].iter().rposition(|m| m.end == token).filter(|&m| self.mentions[m].kind != Type::Person)
+        let last = before.checked_sub(1)?;
+        (self.mentions[last].end == token && self.mentions[last].kind != Type::Person).then_some(last)
     }
 
     fn mention_starting_at(&self, token: usize, after: usize) -> Option<usize> {
-        let at = self.mentions[after..].iter().position(|m| m.first >= token)? + after;
-        Some(at).filter(|&m| self.mentions[m].first == token && self.mentions[m].kind != Type::Person)
+        let at = after + self.mentions[after..].partition_point(|m| m.first < token);
+        self.mentions.get(at).filter(|m| m.first == token && m.kind != Type::Person).map(|_| at)
     }
 
     /// The title that ends right before `end`, not reaching below `limit`, with words like "deputy" before it.
@@ -87,9 +134,7 @@ impl Finder<'_> {
         }
         let (first, end) = self.title_before(end, floor)?;
         let mut at = first;
-        if at > floor && self.tokens[at - 1].lower == "'s" {
-            at -= 1;
-        } else if at > floor && self.tokens[at - 1].text == "’" {
+        if at > floor && matches!(self.tokens[at - 1].lower, "'s" | "'") {
             at -= 1;
         }
         let affiliation = if at == floor { self.mention_ending_at(at, m) } else { None };
@@ -129,7 +174,10 @@ impl Finder<'_> {
         })?;
         let _ = start;
         let mut follow = end;
-        if affiliation.is_none() && follow < n && matches!(self.tokens[follow].lower, "of" | "for" | "at" | "with" | "to" | "in") {
+        if affiliation.is_none()
+            && follow < n
+            && matches!(self.tokens[follow].lower, "of" | "for" | "at" | "with" | "to" | "in")
+        {
             follow += 1;
             if follow < n && self.tokens[follow].lower == "the" {
                 follow += 1;
@@ -138,7 +186,11 @@ impl Finder<'_> {
         }
         // only an apposition: a comma, a stop or "said" must close it, or an affiliation vouch for it
         let closes = self.tokens.get(end).is_none_or(|t| matches!(t.text, "," | "." | ";" | ")" | "—" | "–"));
-        (closes || affiliation.is_some()).then(|| Role { span: self.span(at, end), affiliation, rule: "after the name" })
+        (closes || affiliation.is_some()).then(|| Role {
+            span: self.span(at, end),
+            affiliation,
+            rule: "after the name",
+        })
     }
 
     fn span(&self, first: usize, end: usize) -> Span {

@@ -3,7 +3,7 @@
 
 use crate::article::Article;
 use crate::features;
-use crate::label::{self, LABELS, Label, Name};
+use crate::label::{self, Label, Name};
 use crate::lattice::{Lattice, Scores, Transitions};
 use crate::memory::Memory;
 use crate::model::{Model, Sums};
@@ -39,8 +39,13 @@ pub fn exponentials(t: &Transitions) -> Transitions {
 }
 
 impl Tagger {
-    /// The names of an article, in text order, appended to `out`.
-    pub fn tag(&mut self, article: &Article, tokens: &[Token], model: &Model, exp_second: &Transitions, out: &mut Vec<Found>) {
+    /// The names that the first reading finds.
+    pub fn tag_once(&mut self, article: &Article, tokens: &[Token], model: &Model, out: &mut Vec<Found>) {
+        self.first_reading(article, tokens, model);
+        out.extend(self.names.iter().map(|&name| Found { name, probability: 1.0 }));
+    }
+
+    fn first_reading(&mut self, article: &Article, tokens: &[Token], model: &Model) {
         self.base.clear();
         self.labels.clear();
         self.labels.resize(article.cues.len(), label::OUTSIDE);
@@ -63,8 +68,14 @@ impl Tagger {
             self.labels[stretch.clone()].copy_from_slice(&self.stretch);
             label::names(&self.stretch, stretch.start, &mut self.names);
         }
+    }
+
+    /// The names of an article, in text order, appended to `out`.
+    pub fn tag(&mut self, article: &Article, tokens: &[Token], model: &Model, exp_second: &Transitions, out: &mut Vec<Found>) {
+        self.first_reading(article, tokens, model);
         self.memory.fill(article, &self.labels, &self.names);
         let mut base = self.base.iter();
+        let mut found = Vec::new();
         for stretch in &article.stretches {
             self.scores.clear();
             for i in stretch.clone() {
@@ -75,21 +86,23 @@ impl Tagger {
             }
             self.stretch.clear();
             self.lattice.best(&self.scores, &model.second, &mut self.stretch);
-            let before = out.len();
-            let mut found = Vec::new();
+            found.clear();
             label::names(&self.stretch, 0, &mut found);
             if found.is_empty() {
                 continue;
             }
             self.lattice.run(&self.scores, exp_second, |_| u32::MAX);
-            for name in found {
+            for &name in &found {
                 let range = name.first as usize..name.end as usize;
-                let probability = self.lattice.stretch_probability(name.first as usize, &self.stretch[range], exp_second);
-                let name = Name { first: name.first + stretch.start as u32, end: name.end + stretch.start as u32, kind: name.kind };
+                let probability =
+                    self.lattice.stretch_probability(name.first as usize, &self.stretch[range], exp_second);
+                let name = Name {
+                    first: name.first + stretch.start as u32,
+                    end: name.end + stretch.start as u32,
+                    kind: name.kind,
+                };
                 out.push(Found { name, probability: probability.clamp(0.0, 1.0) });
             }
-            debug_assert!(out.len() >= before);
         }
-        debug_assert_eq!(LABELS, 17);
     }
 }

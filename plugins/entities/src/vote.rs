@@ -4,8 +4,8 @@
 use crate::article::{Article, can_be_name};
 use crate::hashing::{START, phrase};
 use crate::label::{Name, Type};
+use crate::memory::ByHash;
 use crate::tagger::Found;
-use std::collections::HashMap;
 
 /// What the vote did to a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +16,10 @@ pub enum Ballot {
     Retyped,
     /// The tagger had passed it over.
     TakenIn,
+    /// It is one of two names that the tagger had taken for one.
+    Split,
+    /// Its type was changed to the one that the tables give it.
+    Table,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -38,13 +42,11 @@ impl Tally {
     }
 }
 
-/// Applies the vote to `found` (in text order).
+/// Applies the vote to `found` (in text order); `ballots` has one entry for each of them.
 pub fn vote(article: &Article, found: &mut Vec<Found>, ballots: &mut Vec<Ballot>) {
-    ballots.clear();
-    ballots.resize(found.len(), Ballot::Kept);
     let hash = |n: &Name| article.cues[n.first as usize..n.end as usize].iter().fold(START, |h, c| phrase(h, c.word));
-    let mut tallies: HashMap<u64, Tally> = HashMap::new();
-    let mut starts: HashMap<u64, u32> = HashMap::new();
+    let mut tallies: ByHash<Tally> = ByHash::default();
+    let mut starts: ByHash<u32> = ByHash::default();
     for f in found.iter() {
         let t = tallies.entry(hash(&f.name)).or_default();
         t.weight[f.name.kind as usize] += f.probability;
@@ -55,13 +57,15 @@ pub fn vote(article: &Article, found: &mut Vec<Found>, ballots: &mut Vec<Ballot>
         let t = &tallies[&hash(&f.name)];
         if t.mentions > 1 {
             let (kind, share) = t.winner();
-            if kind != f.name.kind && share > 0.6 && f.probability < 0.9 {
+            let outvoted = (share > 0.6 && f.probability < 0.9) || (share > 0.75 && f.probability < 0.99);
+            if kind != f.name.kind && outvoted {
                 f.name.kind = kind;
                 f.probability = share.min(f.probability.max(0.5));
                 *b = Ballot::Retyped;
             }
         }
     }
+    split(article, found, ballots, &tallies);
     // words that begin a sure name, and how long it can be
     for f in found.iter() {
         let t = &tallies[&hash(&f.name)];
@@ -88,17 +92,16 @@ pub fn vote(article: &Article, found: &mut Vec<Found>, ballots: &mut Vec<Ballot>
         }
         let cue = &article.cues[at];
         let mut step = 1;
-        if can_be_name(cue.case) {
-            if let Some(&longest) = starts.get(&cue.word) {
+        if can_be_name(cue.case)
+            && let Some(&longest) = starts.get(&cue.word) {
                 let mut so_far = START;
                 let mut best = None;
                 for end in at + 1..=(at + longest as usize).min(free_until) {
                     so_far = phrase(so_far, article.cues[end - 1].word);
-                    if let Some(t) = tallies.get(&so_far) {
-                        if sure(t) && may_be_taken(article, at, end, t) {
+                    if let Some(t) = tallies.get(&so_far)
+                        && sure(t) && may_be_taken(article, at, end, t) {
                             best = Some((end, t.winner().0));
                         }
-                    }
                 }
                 if let Some((end, kind)) = best {
                     let name = Name { first: at as u32, end: end as u32, kind };
@@ -106,7 +109,6 @@ pub fn vote(article: &Article, found: &mut Vec<Found>, ballots: &mut Vec<Ballot>
                     step = end - at;
                 }
             }
-        }
         at += step;
     }
     if taken.is_empty() {
@@ -114,6 +116,44 @@ pub fn vote(article: &Article, found: &mut Vec<Found>, ballots: &mut Vec<Ballot>
     }
     let mut all: Vec<(Found, Ballot)> = found.drain(..).zip(ballots.drain(..)).chain(taken).collect();
     all.sort_by_key(|(f, _)| f.name.first);
+    for (f, b) in all {
+        found.push(f);
+        ballots.push(b);
+    }
+}
+
+/// Takes apart a doubtful name that occurs once and consists of two names that the article has on their own ("Lebed Chechnya peace plan").
+fn split(article: &Article, found: &mut Vec<Found>, ballots: &mut Vec<Ballot>, tallies: &ByHash<Tally>) {
+    let doubtful = |f: &Found| f.probability < 0.9 && f.name.end - f.name.first > 1 && f.name.end - f.name.first < 8;
+    if !found.iter().any(doubtful) {
+        return;
+    }
+    let own = |first: usize, end: usize| {
+        let hash = article.cues[first..end].iter().fold(START, |h, c| phrase(h, c.word));
+        tallies.get(&hash).filter(|t| t.mentions > 1 && sure(t)).map(|t| Name {
+            first: first as u32,
+            end: end as u32,
+            kind: t.winner().0,
+        })
+    };
+    let mut all = Vec::with_capacity(found.len() + 4);
+    for (f, b) in found.drain(..).zip(ballots.drain(..)) {
+        let (first, end) = (f.name.first as usize, f.name.end as usize);
+        let parts = (first + 1..end).filter(|_| doubtful(&f)).find_map(|middle| {
+            let a = own(first, middle)?;
+            let rest = if article.cues[middle].case == 1 && middle + 1 < end { middle + 1 } else { middle };
+            Some((a, own(rest, end)?))
+        });
+        match parts {
+            // (persons have two names, and a place may be part of a body's name)
+            Some((a, b)) if a.kind != b.kind || a.kind == Type::Person && a.end != b.first => {
+                let part = |name| (Found { name, probability: 0.6 }, Ballot::Split);
+                all.push(part(a));
+                all.push(part(b));
+            }
+            _ => all.push((f, b)),
+        }
+    }
     for (f, b) in all {
         found.push(f);
         ballots.push(b);

@@ -13,7 +13,7 @@ pub enum Source {
     Crossner,
     Wnut,
     Btc,
-    Silver,
+    Shouted,
 }
 
 /// A name in the text.
@@ -22,8 +22,6 @@ pub struct Gold {
     pub start: usize,
     pub end: usize,
     pub kind: Type,
-    /// Canonical name, where the corpus has one.
-    pub canonical: Option<String>,
 }
 
 /// A document.
@@ -36,10 +34,97 @@ pub struct Document {
     pub names: Vec<Gold>,
 }
 
+/// Titles that some corpora take into names.
+const TITLES: [&str; 34] = [
+    "Prince",
+    "Princess",
+    "King",
+    "Queen",
+    "Emperor",
+    "Pope",
+    "Sir",
+    "Lord",
+    "Lady",
+    "Dame",
+    "Sheikh",
+    "Sheik",
+    "Saint",
+    "President",
+    "Mr",
+    "Mrs",
+    "Ms",
+    "Miss",
+    "Dr",
+    "Prof",
+    "Professor",
+    "Gen",
+    "General",
+    "Sen",
+    "Senator",
+    "Rep",
+    "Gov",
+    "Judge",
+    "Justice",
+    "Capt",
+    "Captain",
+    "Sgt",
+    "Rev",
+    "Cardinal",
+];
+
+impl Document {
+    /// Makes conventions one where annotators differ: titles stand outside of persons' names, "U.S." before a body belongs to its name.
+    fn unify(&mut self) {
+        for name in self.names.iter_mut().filter(|n| n.kind == Type::Person) {
+            while let Some((title, rest)) = self.text[name.start..name.end].split_once(' ') {
+                if rest.is_empty() || !TITLES.contains(&title.trim_end_matches('.')) {
+                    break;
+                }
+                name.start += title.len() + 1;
+            }
+        }
+        let mut n = 1;
+        while n < self.names.len() {
+            let (before, after) = (&self.names[n - 1], &self.names[n]);
+            let nation = matches!(&self.text[before.start..before.end], "U.S." | "US" | "U.K." | "UK");
+            if nation
+                && before.kind == Type::Location
+                && after.kind == Type::Organization
+                && after.start == before.end + 1
+            {
+                self.names[n - 1] = Gold { start: before.start, ..after.clone() };
+                self.names.remove(n);
+            } else {
+                n += 1;
+            }
+        }
+    }
+
+    /// Its headline in capitals, as some agencies and papers write them.
+    fn shouted(&self) -> Option<Document> {
+        let end = self.text.find('\n')?;
+        let headline = &self.text[..end];
+        let text = headline.to_uppercase();
+        let already = headline.chars().filter(|c| c.is_lowercase()).count() < headline.len() / 2;
+        if already || text.len() != headline.len() {
+            return None;
+        }
+        let names = self.names.iter().filter(|n| n.end <= end).cloned().collect();
+        Some(Document {
+            id: format!("{}-shouted", self.id),
+            source: Source::Shouted,
+            topic: String::new(),
+            text,
+            names,
+        })
+    }
+}
+
 /// Reads everything under `corpora`: `wire/*/part-*.txt` and `ner/*.jsonl`, in the order of file names.
 pub fn read_all(corpora: &Path) -> Vec<Document> {
     let mut documents = Vec::new();
-    let mut parts: Vec<_> = files(&corpora.join("wire")).into_iter().flat_map(|d| if d.is_dir() { files(&d) } else { vec![] }).collect();
+    let mut parts: Vec<_> =
+        files(&corpora.join("wire")).into_iter().flat_map(|d| if d.is_dir() { files(&d) } else { vec![] }).collect();
     parts.retain(|p| p.extension().is_some_and(|e| e == "txt"));
     for part in parts {
         wire(&std::fs::read_to_string(&part).expect("a readable part of the wire corpus"), &mut documents);
@@ -60,7 +145,8 @@ pub fn read_all(corpora: &Path) -> Vec<Document> {
 }
 
 fn files(folder: &Path) -> Vec<std::path::PathBuf> {
-    let mut all: Vec<_> = std::fs::read_dir(folder).expect("a folder of corpora").map(|e| e.expect("an entry").path()).collect();
+    let mut all: Vec<_> =
+        std::fs::read_dir(folder).expect("a folder of corpora").map(|e| e.expect("an entry").path()).collect();
     all.sort();
     all
 }
@@ -86,11 +172,14 @@ fn parse(line: &str, source: Source) -> Document {
             _ => return None,
         };
         let offset = |key: &str| e[key].as_u64().map(|n| bytes[n as usize]);
-        Some(Gold { start: offset("start")?, end: offset("end")?, kind, canonical: None })
+        Some(Gold { start: offset("start")?, end: offset("end")?, kind })
     });
     let mut names: Vec<Gold> = names.collect();
     names.sort_by_key(|n| (n.start, std::cmp::Reverse(n.end)));
-    Document { id: value["id"].as_str().unwrap_or("").to_owned(), source, topic: String::new(), text, names }
+    let mut document =
+        Document { id: value["id"].as_str().unwrap_or("").to_owned(), source, topic: String::new(), text, names };
+    document.unify();
+    document
 }
 
 fn wire(content: &str, documents: &mut Vec<Document>) {
@@ -105,10 +194,10 @@ fn wire(content: &str, documents: &mut Vec<Document>) {
             text.push_str(&rest[..open]);
             rest = &rest[open..];
             match name(rest) {
-                Some((surface, kind, canonical, length)) => {
+                Some((surface, kind, length)) => {
                     let start = text.len();
                     text.push_str(surface);
-                    names.push(Gold { start, end: text.len(), kind, canonical: Some(canonical.unwrap_or(surface).to_owned()) });
+                    names.push(Gold { start, end: text.len(), kind });
                     rest = &rest[length..];
                 }
                 None => {
@@ -118,18 +207,22 @@ fn wire(content: &str, documents: &mut Vec<Document>) {
             }
         }
         text.push_str(rest);
-        documents.push(Document { id, source: Source::Wire, topic, text, names });
+        let mut document = Document { id, source: Source::Wire, topic, text, names };
+        document.unify();
+        let shouted = document.shouted();
+        documents.push(document);
+        documents.extend(shouted);
     }
 }
 
-fn name(text: &str) -> Option<(&str, Type, Option<&str>, usize)> {
+fn name(text: &str) -> Option<(&str, Type, usize)> {
     let close = text.find(']')?;
     let inner = &text[1..close];
     if inner.contains(['[', '\n']) {
         return None;
     }
     let (surface, rest) = inner.split_once('|')?;
-    let (kind, canonical) = rest.split_once('=').map_or((rest, None), |(k, c)| (k, Some(c)));
+    let kind = rest.split_once('=').map_or(rest, |(kind, _)| kind);
     let kind = match kind {
         "P" => Type::Person,
         "O" => Type::Organization,
@@ -137,5 +230,5 @@ fn name(text: &str) -> Option<(&str, Type, Option<&str>, usize)> {
         "M" => Type::Misc,
         _ => return None,
     };
-    Some((surface, kind, canonical, close + 1))
+    Some((surface, kind, close + 1))
 }

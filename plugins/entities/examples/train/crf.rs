@@ -1,6 +1,6 @@
 //! Trains the weights of a linear-chain conditional random field by AdaGrad, one stretch at a time, in a fixed order that depends on a seed
-//! alone. Every feature has a weight shared by all sources and one for each group of sources, so that what is particular to one (its
-//! conventions) does not spoil what they have in common; the group weights of news are added to the shared ones in the end.
+//! alone; the weights are the average of those at the end of the later epochs. A token may have several right labels: where a corpus does not
+//! annotate a kind of name, the model is free to choose among them.
 
 use factbox_entities::hashing::mix;
 use factbox_entities::label::LABELS;
@@ -12,8 +12,6 @@ pub struct Example {
     pub starts: Vec<u32>,
     /// For each token a bit for every label that is right (several: not annotated).
     pub right: Vec<u32>,
-    /// Group of its source, 1 and up; 0 has only shared weights.
-    pub group: usize,
     /// Weight.
     pub weight: f32,
 }
@@ -35,30 +33,19 @@ pub struct Options {
 }
 
 pub struct Weights {
-    pub groups: usize,
-    /// `(feature * (1 + groups) + group) * 16 + label - 1`
-    pub w: Vec<f32>,
+    /// By feature, 16 each (labels 1 to 16).
+    pub w: Vec<[f32; N]>,
     pub transitions: Transitions,
 }
 
 const N: usize = LABELS - 1;
 
 impl Weights {
-    fn score(&self, features: &[u32], group: usize, keep: impl Fn(u32) -> bool, gain: f32) -> Scores {
+    fn score(&self, features: &[u32], keep: impl Fn(u32) -> bool, gain: f32) -> Scores {
         let mut sums = [0f32; N];
-        let stride = 1 + self.groups;
         for &f in features {
-            if !keep(f) {
-                continue;
-            }
-            let at = f as usize * stride * N;
-            let own: &[f32; N] = self.w[at..at + N].try_into().expect("a block");
-            for l in 0..N {
-                sums[l] += own[l];
-            }
-            if group > 0 {
-                let at = at + group * N;
-                let own: &[f32; N] = self.w[at..at + N].try_into().expect("a block");
+            if keep(f) {
+                let own = &self.w[f as usize];
                 for l in 0..N {
                     sums[l] += own[l];
                 }
@@ -73,37 +60,41 @@ impl Weights {
 
     /// The best labels of a stretch.
     pub fn best(&self, examples: &Examples, stretch: &Example, lattice: &mut Lattice) -> Vec<u8> {
-        let scores: Vec<Scores> =
-            stretch.starts.windows(2).map(|w| self.score(&examples.features[w[0] as usize..w[1] as usize], stretch.group, |_| true, 1.0)).collect();
+        let scores: Vec<Scores> = stretch
+            .starts
+            .windows(2)
+            .map(|w| self.score(&examples.features[w[0] as usize..w[1] as usize], |_| true, 1.0))
+            .collect();
         let mut labels = Vec::new();
         lattice.best(&scores, &self.transitions, &mut labels);
         labels
     }
-
-    /// The weights of a feature for `group`: shared plus its own.
-    pub fn block(&self, feature: usize, group: usize) -> [f32; N] {
-        let at = feature * (1 + self.groups) * N;
-        std::array::from_fn(|l| self.w[at + l] + if group > 0 { self.w[at + group * N + l] } else { 0.0 })
-    }
 }
 
 fn legal(a: usize, b: usize) -> bool {
-    if CLOSED.contains(&(a as u8)) { begins(b as u8) } else { OPEN.iter().any(|o| o.contains(&(a as u8)) && (b == o[1] as usize || b == o[1] as usize + 1)) }
+    if CLOSED.contains(&(a as u8)) {
+        begins(b as u8)
+    } else {
+        OPEN.iter().any(|o| o.contains(&(a as u8)) && (b == o[1] as usize || b == o[1] as usize + 1))
+    }
 }
 
 /// Trains on the stretches for which `keep` is true.
-pub fn train(examples: &Examples, features: usize, groups: usize, keep: impl Fn(usize) -> bool, options: Options) -> Weights {
-    let stride = 1 + groups;
-    let mut weights = Weights { groups, w: vec![0.0; features * stride * N], transitions: Transitions([[0.0; LABELS]; LABELS]) };
-    let mut squares = vec![1e-1f32; features * stride * N];
+pub fn train(examples: &Examples, features: usize, keep: impl Fn(usize) -> bool, options: Options) -> Weights {
+    let mut weights = Weights { w: vec![[0.0; N]; features], transitions: Transitions([[0.0; LABELS]; LABELS]) };
+    let mut squares = vec![[1e-1f32; N]; features];
+    let mut average = weights.w.clone();
+    let mut average_transitions = weights.transitions.clone();
+    let from = options.epochs / 2;
     let mut pair_squares = [[1.0f32; LABELS]; LABELS];
     let mut order: Vec<usize> = (0..examples.stretches.len()).filter(|&i| keep(i)).collect();
     let (mut free, mut tied) = (Lattice::default(), Lattice::default());
     let mut exp = factbox_entities::tagger::exponentials(&weights.transitions);
-    let pairs: Vec<(usize, usize)> = (0..LABELS * LABELS).map(|n| (n / LABELS, n % LABELS)).filter(|&(a, b)| legal(a, b)).collect();
+    let pairs: Vec<(usize, usize)> =
+        (0..LABELS * LABELS).map(|n| (n / LABELS, n % LABELS)).filter(|&(a, b)| legal(a, b)).collect();
     let threshold = (f64::from(options.dropout) * 65536.0) as u64;
     let mut step = options.seed;
-    for _ in 0..options.epochs {
+    for epoch in 0..options.epochs {
         for i in (1..order.len()).rev() {
             step = step.wrapping_add(1);
             order.swap(i, (mix(step, 11) >> 20) as usize % (i + 1));
@@ -115,8 +106,9 @@ pub fn train(examples: &Examples, features: usize, groups: usize, keep: impl Fn(
             let salt = mix(step, 12);
             let keep = |f: u32| threshold == 0 || mix(u64::from(f), salt) & 0xffff >= threshold;
             let gain = 1.0 / (1.0 - options.dropout);
-            let tokens: Vec<&[u32]> = stretch.starts.windows(2).map(|w| &examples.features[w[0] as usize..w[1] as usize]).collect();
-            let scores: Vec<Scores> = tokens.iter().map(|f| weights.score(f, stretch.group, keep, gain)).collect();
+            let tokens: Vec<&[u32]> =
+                stretch.starts.windows(2).map(|w| &examples.features[w[0] as usize..w[1] as usize]).collect();
+            let scores: Vec<Scores> = tokens.iter().map(|f| weights.score(f, keep, gain)).collect();
             free.run(&scores, &exp, |_| u32::MAX);
             tied.run(&scores, &exp, |i| stretch.right[i]);
             for i in 0..n {
@@ -133,26 +125,20 @@ pub fn train(examples: &Examples, features: usize, groups: usize, keep: impl Fn(
                     if !keep(f) {
                         continue;
                     }
-                    let base = f as usize * stride * N;
-                    for g in [0, stretch.group] {
-                        let from = base + g * N;
-                        let w: &mut [f32; N] = (&mut weights.w[from..from + N]).try_into().expect("a block");
-                        let s: &mut [f32; N] = (&mut squares[from..from + N]).try_into().expect("a block");
-                        for l in 0..N {
-                            let d = gradient[l] + options.l2 * w[l];
-                            s[l] += d * d;
-                            w[l] -= options.rate * d / s[l].sqrt();
-                        }
-                        if stretch.group == 0 {
-                            break;
-                        }
+                    let (w, s) = (&mut weights.w[f as usize], &mut squares[f as usize]);
+                    for l in 0..N {
+                        let d = gradient[l] + options.l2 * w[l];
+                        s[l] += d * d;
+                        w[l] -= options.rate * d / s[l].sqrt();
                     }
                 }
             }
             if n > 1 {
                 let mut changes = Vec::new();
                 for &(a, b) in &pairs {
-                    let d: f32 = (0..n - 1).map(|i| free.pair_probability(i, a, b, &exp) - tied.pair_probability(i, a, b, &exp)).sum();
+                    let d: f32 = (0..n - 1)
+                        .map(|i| free.pair_probability(i, a, b, &exp) - tied.pair_probability(i, a, b, &exp))
+                        .sum();
                     let d = d * stretch.weight;
                     if d.abs() > 1e-5 && d.is_finite() {
                         changes.push((a, b, d));
@@ -165,6 +151,31 @@ pub fn train(examples: &Examples, features: usize, groups: usize, keep: impl Fn(
                 }
             }
         }
+        if epoch >= from {
+            let share = 1.0 / (options.epochs - from) as f32;
+            for (a, w) in average.iter_mut().flatten().zip(weights.w.iter().flatten()) {
+                *a += w * share;
+            }
+            for (a, w) in average_transitions.0.iter_mut().flatten().zip(weights.transitions.0.iter().flatten()) {
+                *a += w * share;
+            }
+        }
     }
-    weights
+    Weights { w: average, transitions: average_transitions }
+}
+
+/// The average of `runs` trainings that differ in their seeds alone.
+pub fn train_several(examples: &Examples, features: usize, options: Options, runs: usize) -> Weights {
+    let mut average = train(examples, features, |_| true, options);
+    for run in 1..runs {
+        let next = train(examples, features, |_| true, Options { seed: options.seed + 1000 * run as u64, ..options });
+        let share = 1.0 / (run + 1) as f32;
+        for (a, b) in average.w.iter_mut().flatten().zip(next.w.iter().flatten()) {
+            *a += (b - *a) * share;
+        }
+        for (a, b) in average.transitions.0.iter_mut().flatten().zip(next.transitions.0.iter().flatten()) {
+            *a += (b - *a) * share;
+        }
+    }
+    average
 }

@@ -10,7 +10,11 @@ use std::path::Path;
 /// The rows of a table, without comments.
 fn rows(file: &Path) -> Vec<Vec<String>> {
     let content = std::fs::read_to_string(file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
-    content.lines().filter(|l| !l.starts_with('#') && !l.is_empty()).map(|l| l.split('\t').map(str::to_owned).collect()).collect()
+    content
+        .lines()
+        .filter(|l| !l.starts_with('#') && !l.is_empty())
+        .map(|l| l.split('\t').map(str::to_owned).collect())
+        .collect()
 }
 
 struct Phrases<'a> {
@@ -26,7 +30,8 @@ impl Phrases<'_> {
             Some((name, _)) => name,
             None => surface,
         };
-        if surface.len() < 2 || surface == "-" || !surface.chars().any(|c| c.is_uppercase() || c.is_ascii_digit()) {
+        let capital = surface.chars().any(|c| c.is_uppercase() || c.is_ascii_digit());
+        if surface.len() < 2 || surface == "-" || !(capital || category == Category::Title) {
             return;
         }
         let base = Base::new(surface, self.analyzer);
@@ -34,7 +39,10 @@ impl Phrases<'_> {
         if words.is_empty() || words.len() > 12 {
             return;
         }
-        let capitals = words.len() == 1 && surface.len() <= 5 && !surface.chars().any(char::is_lowercase) && surface.chars().any(|c| c.is_uppercase());
+        let capitals = words.len() == 1
+            && surface.len() <= 5
+            && !surface.chars().any(char::is_lowercase)
+            && surface.chars().any(|c| c.is_uppercase());
         let bit = 1u64 << (2 * category as u64 + u64::from(risky));
         let entry = self.all.entry(words).or_insert(PhraseInfo { categories: 0, country: None, capitals });
         entry.categories |= bit;
@@ -65,8 +73,8 @@ fn code(text: &str) -> Option<[u8; 2]> {
 }
 
 /// Compiles the lexicon. `news`: plain texts for the usual letter case of words; `documents`: annotated ones, for words of sport and for
-/// small words that names hold.
-pub fn compile(data: &Path, news: &[String], documents: &[Document]) -> Lexicon {
+/// small words that names hold. `without`: leaves out `clusters` or `phrases`, to measure what they bring.
+pub fn compile(data: &Path, news: &[String], documents: &[Document], without: &str) -> Lexicon {
     let mut analyzer = factbox_text::Analyzer::default();
     let mut source = Source::default();
     let mut phrases = Phrases { analyzer: &mut analyzer, all: BTreeMap::new() };
@@ -84,8 +92,11 @@ pub fn compile(data: &Path, news: &[String], documents: &[Document]) -> Lexicon 
         let population: u64 = row[2].parse().unwrap_or(0);
         phrases.add(&row[0], Category::City, population < 50_000, None);
     }
-    for file in ["regions", "historic", "islands", "mountains", "seas", "rivers", "lakes", "deserts-parks"] {
+    for file in ["regions", "historic", "islands", "mountains", "deserts-parks"] {
         phrases.table(&data.join(format!("geo/{file}.tsv")), |_| Category::Geo);
+    }
+    for file in ["seas", "rivers", "lakes"] {
+        phrases.table(&data.join(format!("geo/{file}.tsv")), |_| Category::Water);
     }
     for file in ["facilities", "landmarks", "airports"] {
         phrases.table(&data.join(format!("geo/{file}.tsv")), |_| Category::Facility);
@@ -118,11 +129,13 @@ pub fn compile(data: &Path, news: &[String], documents: &[Document]) -> Lexicon 
     phrases.table(&data.join("misc/peoples.tsv"), |_| Category::People);
     phrases.table(&data.join("person/leaders.tsv"), |_| Category::PublicFigure);
     phrases.table(&data.join("person/titles.tsv"), |_| Category::Title);
-    source.phrases = phrases.all.into_iter().collect();
+    if without != "phrases" {
+        source.phrases = phrases.all.into_iter().collect();
+    }
 
     let mut words: BTreeMap<u64, u32> = BTreeMap::new();
     let key = |w: &str| hash(w.to_lowercase().as_bytes());
-    for row in rows(&data.join("words/clusters.tsv")) {
+    for row in rows(&data.join("words/clusters.tsv")).into_iter().filter(|_| without != "clusters") {
         *words.entry(key(&row[0])).or_default() |= row[1].parse::<u32>().expect("a number") + 1;
     }
     for row in rows(&data.join("words/cluster-levels.tsv")) {
@@ -152,7 +165,11 @@ pub fn compile(data: &Path, news: &[String], documents: &[Document]) -> Lexicon 
         *words.entry(word).or_default() |= u32::from(bucket) << 11;
     }
     let texts = |sport: bool| -> Vec<&str> {
-        documents.iter().filter(|d| d.source == corpus::Source::Wire && d.topic.to_lowercase().contains("sport") == sport).map(|d| d.text.as_str()).collect()
+        documents
+            .iter()
+            .filter(|d| d.source == corpus::Source::Wire && d.topic.to_lowercase().contains("sport") == sport)
+            .map(|d| d.text.as_str())
+            .collect()
     };
     for word in sport_words(&texts(true), &texts(false), &mut analyzer) {
         *words.entry(word).or_default() |= WordInfo::SPORT;
@@ -224,7 +241,7 @@ fn sport_words(sport: &[&str], other: &[&str], analyzer: &mut factbox_text::Anal
 /// Tokens without capitals that names begin with, hold or end with, at least twice.
 fn small_words(documents: &[Document], analyzer: &mut factbox_text::Analyzer) -> Vec<(u64, u32)> {
     let mut counts: BTreeMap<u64, [u32; 3]> = BTreeMap::new();
-    for document in documents {
+    for document in documents.iter().filter(|d| d.source != corpus::Source::Shouted) {
         let base = Base::new(&document.text, analyzer);
         let tokens = base.tokens();
         let mut at = 0;
@@ -236,7 +253,11 @@ fn small_words(documents: &[Document], analyzer: &mut factbox_text::Analyzer) ->
             let first = at;
             while at < tokens.len() && (tokens[at].span.end as usize) <= name.end {
                 let t = &tokens[at];
-                if !factbox_entities::article::can_be_name(factbox_entities::article::case_code(t.shape.class(), t.shape.letters(), t.text)) {
+                if !factbox_entities::article::can_be_name(factbox_entities::article::case_code(
+                    t.shape.class(),
+                    t.shape.letters(),
+                    t.text,
+                )) {
                     let last = t.span.end as usize == name.end;
                     let place = if last { 2 } else { usize::from(at > first) };
                     counts.entry(t.hash).or_default()[place] += 1;
@@ -246,5 +267,8 @@ fn small_words(documents: &[Document], analyzer: &mut factbox_text::Analyzer) ->
         }
     }
     let flags = [WordInfo::OPENS, WordInfo::JOINS, WordInfo::CLOSES];
-    counts.into_iter().map(|(w, c)| (w, flags.iter().zip(c).filter(|(_, n)| *n >= 2).fold(0, |f, (flag, _)| f | flag))).collect()
+    counts
+        .into_iter()
+        .map(|(w, c)| (w, flags.iter().zip(c).filter(|(_, n)| *n >= 2).fold(0, |f, (flag, _)| f | flag)))
+        .collect()
 }
