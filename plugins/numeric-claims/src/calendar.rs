@@ -1,5 +1,6 @@
 //! Dates and times of day as news writes them, to ISO 8601 with only the fields that are written. Only dates that hold a numeral count.
 
+use crate::words::{ordinal_word, small};
 use factbox_sdk::{Class, Letters, Shape, Token};
 
 /// A date or time in the text.
@@ -89,6 +90,17 @@ fn year(token: &Token) -> Option<u32> {
     plain(token).filter(|y| token.text.len() == 4 && (1000..=2200).contains(y))
 }
 
+/// Whether the article has a numeric date that can only be read with the day first ("30/04/2018").
+pub fn writes_day_first(tokens: &[Token]) -> bool {
+    tokens.windows(5).any(|w| {
+        w[1].text == "/"
+            && w[3].text == "/"
+            && plain(&w[0]).is_some_and(|d| (13..=31).contains(&d))
+            && plain(&w[2]).is_some_and(|m| (1..=12).contains(&m))
+            && plain(&w[4]).is_some_and(|y| y >= 1900)
+    })
+}
+
 /// The date or time that begins at token `at`, ranges included.
 pub fn date(tokens: &[Token], at: usize, day_first: bool) -> Option<Date> {
     let one = single(tokens, at, day_first)?;
@@ -111,10 +123,21 @@ pub fn date(tokens: &[Token], at: usize, day_first: bool) -> Option<Date> {
         if let (Some(d), true) = (day(token), one.value.starts_with("--") && one.value.len() == 7) {
             other =
                 Some(Date { first: at, next: one.next + 2, value: format!("{}-{d:02}", &one.value[..4]), high: None });
-        } else if let (Some(y), true) = (plain(token).filter(|_| token.text.len() == 2), one.value.len() == 4) {
+        } else if let (Some(y), true) =
+            (plain(token).filter(|_| tight(token) && token.text.len() <= 2), one.value.len() == 4)
+        {
             other =
                 Some(Date { first: at, next: one.next + 2, value: format!("{}{y:02}", &one.value[..2]), high: None });
         }
+    }
+    // "2015-12" is a month where it cannot be a season ("2011-12").
+    if let (Some(o), true) = (&other, joint.shape.has(Shape::DASH) && one.value.len() == 4 && one.next == at + 1)
+        && let Some(token) = get(one.next + 1).filter(|t| tight(t) && matches!(t.text.len(), 1 | 2))
+        && let (Some(m), Ok(y)) = (plain(token), one.value.parse::<u32>())
+        && (1..=12).contains(&m)
+        && (y + 1) % 100 != m
+    {
+        return Some(Date { first: at, next: o.next, value: format!("{y}-{m:02}"), high: None });
     }
     match other {
         Some(other) if other.high.is_none() && (other.value.starts_with('T') == one.value.starts_with('T')) => {
@@ -139,33 +162,81 @@ fn single(tokens: &[Token], at: usize, day_first: bool) -> Option<Date> {
         return Some(Date { first: at, ..found });
     }
     if let Some(month) = month(token) {
-        // "September 14, 2023", "Sept 14", "September 2023"
-        let next = get(at + 1)?;
-        if let Some(y) = year(next) {
-            return done(at + 2, format!("{y}-{month:02}"));
+        // "September 14, 2023", "Sept 14", "September 2023", "Oct/2", "Sep-23-2020", "April of 1987"
+        let mut from = at + 1;
+        let next = get(from)?;
+        let of = next.lower == "of" || next.text == ",";
+        let joint = tight(next) && matches!(next.text, "/" | "-");
+        if of || joint {
+            from += 1;
         }
-        let d = day(next)?;
-        if get(at + 2).is_some_and(|t| matches!(t.lower, "percent" | "%" | "million" | "people")) {
+        let next = get(from)?;
+        if let Some(y) = year(next).filter(|_| !joint || tight(next)) {
+            if joint
+                && let [s, d, ..] = &tokens[(from + 1).min(tokens.len())..]
+                && s.text == "-"
+                && tight(s)
+                && let Some(d) = day(d)
+            {
+                return done(from + 3, format!("{y}-{month:02}-{d:02}"));
+            }
+            return done(from + 1, format!("{y}-{month:02}"));
+        }
+        if next.text == "," && of {
             return None;
         }
-        let comma = usize::from(get(at + 2).is_some_and(|t| t.text == ","));
-        if let Some(y) = get(at + 2 + comma).and_then(year) {
-            return done(at + 3 + comma, format!("{y}-{month:02}-{d:02}"));
+        let (d, behind) = day_phrase(tokens, from)
+            .filter(|d| !of || get(d.1 - 1).is_some_and(|t| t.shape.class() == Class::Mixed))?;
+        if get(behind).is_some_and(|t| matches!(t.lower, "percent" | "%" | "million" | "people")) {
+            return None;
         }
-        return done(at + 2, format!("--{month:02}-{d:02}"));
+        let comma = usize::from(get(behind).is_some_and(|t| matches!(t.text, "," | "-" | "/")));
+        let comma = comma + usize::from(comma == 0 && get(behind).is_some_and(|t| t.lower == "of"));
+        if let Some(y) = get(behind + comma).and_then(year) {
+            return done(behind + comma + 1, format!("{y}-{month:02}-{d:02}"));
+        }
+        return done(behind, format!("--{month:02}-{d:02}"));
     }
     if let Some(time) = time(tokens, at) {
         return Some(time);
     }
-    // "14 September 2023", "14th of September"
-    if let Some(d) = day(token) {
-        let of = usize::from(get(at + 1).is_some_and(|t| t.lower == "of"));
-        if let Some(month) = get(at + 1 + of).and_then(month) {
-            let comma = usize::from(get(at + 2 + of).is_some_and(|t| t.text == ","));
-            if let Some(y) = get(at + 2 + of + comma).and_then(year) {
-                return done(at + 3 + of + comma, format!("{y}-{month:02}-{d:02}"));
+    // "14 September 2023", "14th of September", "fourth of July"
+    if let Some((d, behind)) = day_phrase(tokens, at) {
+        let of = usize::from(get(behind).is_some_and(|t| t.lower == "of" || matches!(t.text, "-" | "/") && tight(t)));
+        if let Some(month) = get(behind + of).and_then(month) {
+            let joint =
+                usize::from(get(behind + 1 + of).is_some_and(|t| matches!(t.text, "," | "-" | "/") || t.lower == "of"));
+            if let Some(y) = get(behind + of + 1 + joint).and_then(year) {
+                return done(behind + of + joint + 2, format!("{y}-{month:02}-{d:02}"));
             }
-            return done(at + 2 + of, format!("--{month:02}-{d:02}"));
+            return done(behind + 1 + of, format!("--{month:02}-{d:02}"));
+        }
+    }
+    // "2019/aug/01", "2020/23/Sep"
+    if let Some(y) = year(token)
+        && let [s1, x, s2, z, ..] = &tokens[(at + 1).min(tokens.len())..]
+        && matches!(s1.text, "/" | "-")
+        && s1.text == s2.text
+        && tight(s1)
+        && tight(x)
+        && let Some((month, d)) = month(x).zip(day(z)).or_else(|| month(z).zip(day(x)))
+    {
+        return done(at + 5, format!("{y}-{month:02}-{d:02}"));
+    }
+    // "on 5/12", "Friday 11/20": only where a date is announced.
+    if let [slash, second, ..] = &tokens[(at + 1).min(tokens.len())..]
+        && matches!(slash.text, "/")
+        && tight(slash)
+        && tight(second)
+        && let (Some(x), Some(z)) = (plain(token), plain(second))
+        && get(at + 3).is_none_or(|t| t.text != "/")
+        && at.checked_sub(1).is_some_and(|b| {
+            matches!(tokens[b].lower, "on" | "by" | "next" | "this" | "until" | "since") || weekday(&tokens[b])
+        })
+    {
+        let (m, d) = if day_first || x > 12 { (z, x) } else { (x, z) };
+        if (1..=12).contains(&m) && (1..=31).contains(&d) {
+            return done(at + 3, format!("--{m:02}-{d:02}"));
         }
     }
     // "2018-09-14", "09/14/2018", "14.09.2018"
@@ -196,6 +267,24 @@ fn single(tokens: &[Token], at: usize, day_first: bool) -> Option<Date> {
     is_year(tokens, at, y).then(|| done(at + 1, format!("{y}")))?
 }
 
+/// The day of a month at token `at`, in digits or words ("14", "4th", "first", "twenty second"), and the first token behind it.
+fn day_phrase(tokens: &[Token], at: usize) -> Option<(u32, usize)> {
+    let token = tokens.get(at)?;
+    if let Some(d) = day(token) {
+        return Some((d, at + 1));
+    }
+    if token.shape.class() != Class::Word {
+        return None;
+    }
+    if let Some(n) = ordinal_word(token.lower).filter(|n| *n <= 30) {
+        return Some((n, at + 1));
+    }
+    let tens = small(token.lower).filter(|n| matches!(n, 20 | 30))?;
+    let skip = usize::from(tokens.get(at + 1).is_some_and(|t| t.text == "-"));
+    let n = ordinal_word(tokens.get(at + 1 + skip)?.lower).filter(|n| *n < 10 && tens + n <= 31)?;
+    Some((tens + n, at + 2 + skip))
+}
+
 /// "2018-09-14", "09/14/2018": five tokens.
 fn numeric(tokens: &[Token], at: usize, day_first: bool) -> Option<String> {
     let [a, s1, b, s2, c, ..] = &tokens[at..] else { return None };
@@ -210,7 +299,7 @@ fn numeric(tokens: &[Token], at: usize, day_first: bool) -> Option<String> {
     }
     let full = match c.text.len() {
         4 => z,
-        2 if s1.text == "/" => 2000 + z - if z > 60 { 100 } else { 0 },
+        2 if s1.text == "/" => 2000 + z - if z > 35 { 100 } else { 0 },
         _ => return None,
     };
     let (d, m) = if x > 12 || (day_first && y <= 12) { (x, y) } else { (y, x) };
@@ -218,10 +307,96 @@ fn numeric(tokens: &[Token], at: usize, day_first: bool) -> Option<String> {
         .then(|| format!("{full:04}-{m:02}-{d:02}"))
 }
 
+/// "seven p.m.", "10 o'clock", "12 noon", "half past seven", "20 minutes past eight", "3 p . m .".
+fn spoken_time(tokens: &[Token], at: usize) -> Option<Date> {
+    let lower = |i: usize| tokens.get(i).map_or("", |t| t.lower);
+    let count = |i: usize, most: u32| -> Option<u32> {
+        let token = tokens.get(i)?;
+        let value = match token.shape.class() {
+            Class::Number if token.text.len() <= 2 => plain(token)?,
+            Class::Word => small(token.lower)?,
+            _ => return None,
+        };
+        (value >= 1 && value <= most).then_some(value)
+    };
+    // Behind an hour: the half of the day, and the first token behind.
+    let part = |i: usize| -> Option<(u32, usize)> {
+        match (lower(i), lower(i + 1)) {
+            ("am" | "a.m." | "a.m", _) => Some((0, i + 1)),
+            ("pm" | "p.m." | "p.m", _) => Some((12, i + 1)),
+            ("a" | "p", ".") if lower(i + 2) == "m" => {
+                Some((if lower(i) == "a" { 0 } else { 12 }, i + 3 + usize::from(lower(i + 3) == ".")))
+            }
+            ("in", "the") => match lower(i + 2) {
+                "morning" => Some((0, i + 3)),
+                "afternoon" | "evening" => Some((12, i + 3)),
+                _ => None,
+            },
+            ("o'clock", "in") => match lower(i + 3) {
+                "morning" => Some((0, i + 4)),
+                "afternoon" | "evening" => Some((12, i + 4)),
+                _ => None,
+            },
+            _ => None,
+        }
+    };
+    let done = |next: usize, hour: u32, minute: u32| {
+        (hour < 24 && minute < 60).then(|| Date {
+            first: at,
+            next,
+            value: format!("T{hour:02}:{minute:02}"),
+            high: None,
+        })
+    };
+    let at_hour = |i: usize, minute: u32, back: bool| -> Option<Date> {
+        let hour = count(i, 12)?;
+        let (shift, next) =
+            part(i + 1).map_or((None, i + 1 + usize::from(lower(i + 1) == "o'clock")), |(s, n)| (Some(s), n));
+        let hour = shift.map_or(hour, |s| hour % 12 + s);
+        if back { done(next, (hour + 23) % 24, 60 - minute) } else { done(next, hour, minute) }
+    };
+    let word = lower(at);
+    if matches!(word, "half" | "quarter") {
+        return match (word, lower(at + 1)) {
+            ("half", "past") => at_hour(at + 2, 30, false),
+            ("quarter", "past") => at_hour(at + 2, 15, false),
+            ("quarter", "to") => at_hour(at + 2, 15, true),
+            _ => None,
+        };
+    }
+    let n = count(at, 59)?;
+    let past = at + 1 + usize::from(matches!(lower(at + 1), "min" | "minutes" | "mins"));
+    if lower(past) == "past" {
+        return at_hour(past + 1, n, false);
+    }
+    if n > 12 {
+        return None;
+    }
+    match lower(at + 1) {
+        "o'clock" => return part(at + 1).map_or_else(|| done(at + 2, n, 0), |(s, next)| done(next, n % 12 + s, 0)),
+        "noon" if n == 12 => return done(at + 2, 12, 0),
+        "midnight" if n == 12 => return done(at + 2, 0, 0),
+        _ => {}
+    }
+    let before = at.checked_sub(1).map_or("", |b| tokens[b].lower);
+    let (shift, next) = part(at + 1)?;
+    // "three in the morning, four in the afternoon" may count; "at three in the morning" does not.
+    let told = lower(at + 1) != "in"
+        || matches!(before, "at" | "around" | "about" | "circa" | "until" | "by" | "before" | "after");
+    let glued = tokens[at].shape.class() == Class::Number && lower(at + 1).len() > 1 && lower(at + 1) != "in";
+    if !told || glued {
+        return None;
+    }
+    done(next, n % 12 + shift, 0)
+}
+
 /// "6am", "10:30", "10.30am", "6 p.m.", "13:45 GMT".
 fn time(tokens: &[Token], at: usize) -> Option<Date> {
     let get = |i: usize| tokens.get(i);
     let token = get(at)?;
+    if let Some(spoken) = spoken_time(tokens, at) {
+        return Some(spoken);
+    }
     if token.shape.class() != Class::Number {
         return None;
     }
@@ -263,13 +438,20 @@ fn time(tokens: &[Token], at: usize) -> Option<Date> {
         }
     }
     let part = get(next).and_then(half);
+    let zone = |i: usize| {
+        get(i).is_some_and(|t| {
+            matches!(
+                t.text,
+                "GMT" | "UTC" | "BST" | "EST" | "EDT" | "ET" | "PT" | "CET" | "CEST" | "IST" | "PDT" | "PST"
+            )
+        })
+    };
     if part.is_some() {
         next += 1;
+        next += usize::from(zone(next));
     } else {
-        let zone = get(next).is_some_and(|t| {
-            matches!(t.text, "GMT" | "UTC" | "BST" | "EST" | "EDT" | "ET" | "PT" | "CET" | "IST" | "PDT" | "PST")
-        });
-        let military = token.text.len() == 4 && zone;
+        let zone = zone(next);
+        let military = token.text.len() == 4 && zone && minute.is_none();
         if military {
             return (hour < 2400 && hour % 100 < 60).then(|| Date {
                 first: at,
@@ -291,6 +473,11 @@ fn time(tokens: &[Token], at: usize) -> Option<Date> {
     if minute.is_none() && part.is_none() {
         return None;
     }
+    // "1140 a.m."
+    if part.is_some() && token.text.len() >= 3 && minute.is_none() && hour >= 100 {
+        minute = Some(hour % 100);
+        hour /= 100;
+    }
     if let Some(half) = part {
         if !(1..=12).contains(&hour) {
             return None;
@@ -298,6 +485,9 @@ fn time(tokens: &[Token], at: usize) -> Option<Date> {
         hour = hour % 12 + half;
     }
     let minute = minute.unwrap_or(0);
+    if part.is_none() && zone(next) {
+        next += 1;
+    }
     (hour < 24 && minute < 60).then(|| Date { first: at, next, value: format!("T{hour:02}:{minute:02}"), high: None })
 }
 
@@ -389,6 +579,33 @@ fn is_year(tokens: &[Token], at: usize, year: u32) -> bool {
         return false;
     }
     let modern = (1500..=2100).contains(&year);
+    // "its 2018 sales": a year that qualifies.
+    if noun_behind
+        && (1950..=2060).contains(&year)
+        && before.is_some_and(|t| {
+            t.shape.has(Shape::CLITIC) || matches!(t.lower, "its" | "their" | "his" | "her" | "the" | "our")
+        })
+        && !after.is_some_and(|t| {
+            matches!(
+                t.lower,
+                "people"
+                    | "men"
+                    | "women"
+                    | "children"
+                    | "workers"
+                    | "employees"
+                    | "residents"
+                    | "students"
+                    | "soldiers"
+                    | "troops"
+                    | "jobs"
+                    | "homes"
+                    | "houses"
+            )
+        })
+    {
+        return true;
+    }
     if prepared {
         return (modern || year >= 1000 && before.is_some_and(|t| t.lower == "in"))
             && !(noun_behind && year.is_multiple_of(50) && year != 2000)

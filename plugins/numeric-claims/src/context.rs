@@ -108,7 +108,7 @@ fn hedges(tokens: &[Token], from: usize, end: usize) -> bool {
     }
 }
 
-const UP: [&str; 46] = [
+pub(crate) const UP: &[&str] = &[
     "add",
     "added",
     "adding",
@@ -156,13 +156,13 @@ const UP: [&str; 46] = [
     "up",
     "upped",
 ];
-const DOWN: [&str; 52] = [
+pub(crate) const DOWN: &[&str] = &[
     "contracted",
     "cut",
     "cuts",
     "cutting",
-    "declined",
     "decline",
+    "declined",
     "declines",
     "decrease",
     "decreased",
@@ -450,6 +450,11 @@ const STOP: &[&str] = &[
     "your",
 ];
 
+/// Whether the word is one of grammar rather than a noun, in lower case.
+pub(crate) fn is_function_word(word: &str) -> bool {
+    STOP.binary_search(&word).is_ok()
+}
+
 fn is_plural(word: &str) -> bool {
     matches!(
         word,
@@ -666,4 +671,16 @@ pub fn property(tokens: &[Token], first: usize, next: usize) -> Option<&'static 
         _ => None,
     });
     before.or(behind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DOWN, STOP, UP};
+
+    #[test]
+    fn word_lists_are_sorted() {
+        for list in [UP, DOWN, STOP] {
+            assert!(list.windows(2).all(|w| w[0] < w[1]), "{:?}", list.windows(2).find(|w| w[0] >= w[1]));
+        }
+    }
 }

@@ -2,9 +2,9 @@
 //! rejects, and what the words around say.
 
 use crate::calendar;
-use crate::context::{Counted, change, counted, modifier, property};
+use crate::context::{Counted, DOWN, UP, change, counted, modifier, property};
 use crate::measure::{Amount, Money, amount};
-use crate::number::{Form, may_begin};
+use crate::number::{Form, Number, may_begin};
 use crate::reject::reject;
 use crate::source::{Said, Source, source};
 use factbox_sdk::{Class, Letters, Shape, Span, Token, ZoneKind};
@@ -74,8 +74,53 @@ pub fn claims(input: &Input) -> Vec<Claim> {
         let step = one(input, at, &mut found);
         at = step.max(at + 1);
     }
+    bounded(input, &mut found);
     finish(input, &mut found);
     found
+}
+
+/// "more than 100 and less than 200": a lower and an upper bound are one range.
+fn bounded(input: &Input, found: &mut Vec<Claim>) {
+    let mut i = 1;
+    while i < found.len() {
+        let (a, b) = (&found[i - 1], &found[i]);
+        let lower_bound = |c: &Claim| matches!(c.modifier, Some(("more_than" | "at_least", Some(_))));
+        let upper_bound = |c: &Claim| matches!(c.modifier, Some(("less_than" | "at_most", Some(_))));
+        let joins = a.range.is_none()
+            && b.range.is_none()
+            && a.kind == b.kind
+            && (a.unit == b.unit || a.unit == "1")
+            && (lower_bound(a) && upper_bound(b) || upper_bound(a) && lower_bound(b))
+            && b.next > a.next
+            && b.next - a.next <= 9
+            && (a.counted.is_none()
+                || b.counted.is_none()
+                || a.counted.map(|c| c.head.of(input.text)) == b.counted.map(|c| c.head.of(input.text)));
+        let between = b.modifier.and_then(|m| m.1).is_some_and(|m| {
+            let gap = Span::new(a.span.end, m.start.max(a.span.end)).of(input.text).trim();
+            matches!(gap, "and" | "but" | "," | ", and" | ", but")
+        });
+        if joins
+            && between
+            && let (Ok(x), Ok(y)) = (a.value.parse::<Decimal>(), b.value.parse::<Decimal>())
+        {
+            let (low, high) = if lower_bound(a) { (x, y) } else { (y, x) };
+            if low < high {
+                let mut claim = found.remove(i);
+                let first = &mut found[i - 1];
+                claim.span = Span::new(first.span.start, claim.span.end);
+                claim.first = first.first;
+                claim.range = Some((text_of(low), text_of(high)));
+                claim.value = String::new();
+                claim.si = None;
+                claim.modifier = None;
+                claim.rule = "bounds";
+                *first = claim;
+                continue;
+            }
+        }
+        i += 1;
+    }
 }
 
 fn may_be_date(token: &Token) -> bool {
@@ -103,6 +148,9 @@ fn one(input: &Input, at: usize, found: &mut Vec<Claim>) -> usize {
         found.push(claim);
         return date.next;
     }
+    if let Some(next) = half_of_year(input, at, found) {
+        return next;
+    }
     if let Some(next) = decades_of_life(input, at, found) {
         return next;
     }
@@ -120,11 +168,11 @@ fn one(input: &Input, at: usize, found: &mut Vec<Claim>) -> usize {
         push_range(input, &a, &b, found);
         return next;
     }
-    let age = age(input, &a);
+    let age = age(input, &a, found);
     if age.is_none()
         && (reject(tokens, &a).is_some() || (in_name(input, &a) && a.kind != "money" && a.kind != "percent"))
     {
-        return a.next.max(at + 1);
+        return past_labels(tokens, a.next.max(at + 1));
     }
     let rule = age.unwrap_or(match a.kind {
         "number" => "count",
@@ -143,6 +191,24 @@ fn one(input: &Input, at: usize, found: &mut Vec<Claim>) -> usize {
     describe(input, &a, &mut claim, a.number.form);
     found.push(claim);
     a.next
+}
+
+/// Past further labels of the same kind: "posts 250 and 251", "Highways 401, 403".
+fn past_labels(tokens: &[Token], next: usize) -> usize {
+    let mut at = next;
+    while let [joint, number, ..] = &tokens[at.min(tokens.len())..] {
+        let plain = number.shape.class() == Class::Number
+            && number.text.bytes().all(|b| b.is_ascii_digit())
+            && number.shape.has(Shape::SPACE_BEFORE);
+        let behind = tokens.get(at + 2).is_none_or(|t| {
+            t.shape.class() != Class::Word || t.shape.has(Shape::CLITIC) || crate::context::is_function_word(t.lower)
+        });
+        if !(matches!(joint.lower, "and" | "," | "or" | "&" | "to") && plain && behind) {
+            break;
+        }
+        at += 2;
+    }
+    at
 }
 
 fn bare(span: Span, kind: &'static str, rule: &'static str, first: usize, next: usize) -> Claim {
@@ -201,6 +267,11 @@ fn describe(input: &Input, a: &Amount, claim: &mut Claim, form: Form) {
     }
 }
 
+fn in_mention(input: &Input, span: Span) -> bool {
+    let at = input.names.partition_point(|n| n.0.end <= span.start);
+    input.names.get(at).is_some_and(|n| n.0.start < span.end)
+}
+
 /// Whether the number is part of a longer name ("Formula 1", "Group of 20").
 fn in_name(input: &Input, a: &Amount) -> bool {
     let at = input.names.partition_point(|n| n.0.end <= a.number.start);
@@ -220,7 +291,7 @@ fn range(input: &Input, a: &Amount) -> Option<(Amount, usize)> {
     }
     let joint = tokens.get(a.next)?;
     let before = a.first.checked_sub(1).map_or("", |b| tokens[b].lower);
-    let dash = joint.shape.has(Shape::DASH) && joint.text != "--" || joint.text == "~";
+    let dash = joint.shape.has(Shape::DASH) && joint.text != "--" || matches!(joint.text, "~" | "\u{223c}");
     // "five-to-10-minute"
     let hyphened =
         dash && lower(a.next + 1) == "to" && tokens.get(a.next + 2).is_some_and(|t| t.shape.has(Shape::DASH));
@@ -234,7 +305,9 @@ fn range(input: &Input, a: &Amount) -> Option<(Amount, usize)> {
     if !(dash || word || hyphened) {
         return None;
     }
-    // Past a currency sign in front of the second number.
+    // Past a hedge and a currency sign in front of the second number.
+    let from =
+        from + usize::from(word && matches!(lower(from), "about" | "around" | "approximately" | "nearly" | "roughly"));
     let mut number_at = from;
     while number_at < from + 3
         && tokens.get(number_at).is_some_and(|t| {
@@ -258,37 +331,24 @@ fn range(input: &Input, a: &Amount) -> Option<(Amount, usize)> {
     {
         return None;
     }
-    let same = a.kind == b.kind && a.unit == b.unit;
+    let per = |of: &str, unit: &str| of.strip_prefix(unit).is_some_and(|rest| rest.starts_with('/'));
+    let same = a.kind == b.kind && (a.unit == b.unit || per(&b.unit, &a.unit));
     let lent = (!a.explicit && a.kind == "number") || (!b.explicit && b.kind == "number");
     if !(same || lent) {
         return None;
     }
     if word && joint.lower == "to" {
-        // "rose from 10 to 15" tells two amounts; so does "2 to Paris".
-        let moved = before == "from"
-            && (a.first.saturating_sub(6)..a.first).any(|i| {
-                matches!(
-                    tokens[i].lower,
-                    "rose"
-                        | "fell"
-                        | "rise"
-                        | "increased"
-                        | "dropped"
-                        | "grew"
-                        | "up"
-                        | "down"
-                        | "raised"
-                        | "cut"
-                        | "declined"
-                        | "climbed"
-                        | "jumped"
-                        | "reduced"
-                        | "increase"
-                        | "lowered"
-                        | "slipped"
-                )
-            });
-        if moved {
+        // "fell 0.4 percent to 13,176": the change and where it led; "cut from 40% to 1%" tells two amounts too.
+        let moved = |word: &str| UP.binary_search(&word).is_ok() || DOWN.binary_search(&word).is_ok();
+        let start = a.first.saturating_sub(if before == "from" { 14 } else { 4 });
+        let near = tokens[start..a.first].iter().rev().take_while(|t| !matches!(t.text, "." | ";"));
+        if before == "from" {
+            if near.clone().any(|t| moved(t.lower)) && a.explicit {
+                return None;
+            }
+        } else if before == "by" || near.clone().next().is_some_and(|t| moved(t.lower)) {
+            return None;
+        } else if a.explicit && !b.explicit && before != "between" {
             return None;
         }
     }
@@ -302,7 +362,11 @@ fn range(input: &Input, a: &Amount) -> Option<(Amount, usize)> {
                 && t.lower.len() > 3
                 && !matches!(t.lower, "loss" | "wins" | "was" | "this")
         });
-        if !noun || b.number.value <= a.number.value || joint.shape.has(Shape::SPACE_BEFORE) {
+        let long = |n: &Number| n.grouped || n.value >= Decimal::ONE_THOUSAND;
+        let plain = noun && !joint.shape.has(Shape::SPACE_BEFORE)
+            || long(&a.number) && long(&b.number)
+            || !joint.shape.has(Shape::DASH);
+        if !plain || b.number.value <= a.number.value {
             return None;
         }
     }
@@ -341,13 +405,19 @@ fn push_range(input: &Input, a: &Amount, b: &Amount, found: &mut Vec<Claim>) {
         claim.unit = b.unit.clone();
     }
     claim.basis = lead.basis;
+    let before = a.first.checked_sub(1).map_or("", |i| input.tokens[i].lower);
+    if lead.kind == "number" && matches!(before, "aged" | "ages" | "age") {
+        claim.kind = "duration";
+        claim.unit = "a".to_owned();
+        claim.rule = "aged";
+    }
     let whole = Amount { first: a.first, next: b.next, kind: lead.kind, ..b.clone() };
     describe(input, &whole, &mut claim, b.number.form);
     found.push(claim);
 }
 
 /// "Smith, 80,", "aged 14", "at age seventeen", "she was six".
-fn age(input: &Input, a: &Amount) -> Option<&'static str> {
+fn age(input: &Input, a: &Amount, found: &[Claim]) -> Option<&'static str> {
     let tokens = input.tokens;
     let whole = a.kind == "number"
         && !a.number.scaled
@@ -364,6 +434,12 @@ fn age(input: &Input, a: &Amount) -> Option<&'static str> {
     if matches!(b1.lower, "aged" | "age" | "ages") {
         return Some("aged");
     }
+    // "aged 15 and 17", "aged six, nine and 12"
+    if matches!(b1.lower, "and" | "," | "to" | "or")
+        && found.last().is_some_and(|c| c.rule == "aged" && c.next + 1 == a.first && c.range.is_none())
+    {
+        return Some("aged");
+    }
     let ends = after.is_none_or(|t| {
         matches!(t.text, "," | "." | ";" | ")" | ":" | "\u{2014}")
             || t.lower == "and"
@@ -376,8 +452,15 @@ fn age(input: &Input, a: &Amount) -> Option<&'static str> {
     };
     let before2 = before(2);
     if b1.text == "," && a.number.form == Form::Digits && a.number.value > Decimal::new(3, 0) {
-        let person = before2
-            .is_some_and(|t| named(t.span.end) || (input.names.is_empty() && t.shape.letters() == Letters::Title));
+        let person = before2.is_some_and(|t| {
+            let unknown = t.shape.letters() == Letters::Title
+                && !in_mention(input, t.span)
+                && a.number.value >= Decimal::new(16, 0)
+                && after.is_some_and(|n| n.text == ",")
+                && !t.shape.has(Shape::SENTENCE_START)
+                && !crate::calendar::is_month(t.lower);
+            named(t.span.end) || unknown
+        });
         let follows = ends
             || after.is_some_and(|t| {
                 matches!(
@@ -403,6 +486,27 @@ fn age(input: &Input, a: &Amount) -> Option<&'static str> {
         return Some("age-predicate");
     }
     None
+}
+
+/// "the second half of 2018".
+fn half_of_year(input: &Input, at: usize, found: &mut Vec<Claim>) -> Option<usize> {
+    let tokens = input.tokens;
+    let half = match tokens[at].lower {
+        "first" => 1,
+        "second" => 2,
+        _ => return None,
+    };
+    if tokens.get(at + 1)?.lower != "half" {
+        return None;
+    }
+    let of = usize::from(tokens.get(at + 2)?.lower == "of");
+    let year = tokens.get(at + 2 + of)?;
+    let digits: u32 = year.text.parse().ok().filter(|y| year.text.len() == 4 && (1900..2100).contains(y))?;
+    let mut claim = bare(Span::new(tokens[at].span.start, year.span.end), "date", "half-of-year", at, at + 3 + of);
+    claim.value = format!("{digits}-H{half}");
+    claim.unit.clear();
+    found.push(claim);
+    Some(at + 3 + of)
 }
 
 /// "in his 40s": ten years of age.
@@ -463,8 +567,25 @@ fn one_length_of_time(input: &Input, at: usize, found: &mut Vec<Claim>) -> Optio
             | "around"
             | "roughly"
             | "just"
-    ) || (before == "in" && !matches!(unit, "d" | "h"))
-        || matches!(after, "ago" | "later" | "earlier" | "long" | "and") && before != "per";
+    ) || (before == "in" && matches!(unit, "decade" | "century" | "a" | "mo" | "wk"));
+    // "a year and a half"
+    let word = |i: usize| tokens.get(i).map_or("", |t| t.lower);
+    let half = word(at + 2) == "and" && word(at + 3) == "a" && word(at + 4) == "half";
+    if half {
+        let mut claim =
+            bare(Span::new(tokens[at].span.start, tokens[at + 4].span.end), "duration", "one-unit-of-time", at, at + 5);
+        claim.value = "1.5".to_owned();
+        claim.unit = unit.to_owned();
+        claim.modifier = modifier(tokens, at, at + 5, Form::Words);
+        found.push(claim);
+        return Some(at + 5);
+    }
+    // "a year's worth", "a week earlier"
+    if tokens.get(at + 2).is_some_and(|t| t.shape.has(Shape::CLITIC))
+        || matches!(after, "earlier" | "ago" | "later" | "from")
+    {
+        return None;
+    }
     if !measured || tokens[at + 1].shape.has(Shape::HAS_DIGIT) || after == "-" {
         return None;
     }

@@ -149,7 +149,7 @@ impl Plugin for NumericClaims {
             names: &names,
             said: said.as_deref(),
             money,
-            day_first: self.day_first,
+            day_first: self.day_first || calendar::writes_day_first(&tokens),
         };
         let published = doc.meta("published");
         let found = claims(&input);

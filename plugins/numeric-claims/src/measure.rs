@@ -145,7 +145,10 @@ fn prefix(tokens: &[Token], at: usize, money: Money, a: &mut Amount) {
             None => return,
         };
         code = Some((found, "code"));
-    } else if tight(&tokens[at]) && ((sign.text == "P" && money.p_is_peso) || (sign.text == "R" && money.r_is_rand)) {
+    } else if tight(&tokens[at])
+        && matches!(sign.text, "P" | "R")
+        && (a.number.scaled || a.number.grouped || money.p_is_peso || money.r_is_rand)
+    {
         code = Some((if sign.text == "P" { "PHP" } else { "ZAR" }, "article-country"));
     } else if tight(&tokens[at]) && sign.text == "PS" {
         code = Some(("GBP", "symbol"));
@@ -317,6 +320,13 @@ fn currency_behind(
 
 /// A unit or a currency's name behind the number: "650 kilometers", "11-mile", "5 percent", "75 pence".
 fn suffix(text: &str, tokens: &[Token], money: Money, a: &mut Amount) {
+    // "one in five days" counts days.
+    if a.number.form == crate::number::Form::Fraction
+        && a.number.next >= 3
+        && tokens[a.first..a.number.next].iter().any(|t| matches!(t.lower, "in" | "out"))
+    {
+        return;
+    }
     let tables = Tables::get();
     let mut at = a.next;
     // "11-mile": the hyphen belongs to it.

@@ -112,6 +112,12 @@ fn mixed(tokens: &[Token], at: usize) -> Option<Number> {
 pub fn digits_value(token: &str) -> Option<(Decimal, bool)> {
     let fraction = match token {
         "½" => Some(Decimal::new(5, 1)),
+        "⅙" => Some(Decimal::new(166_666_667, 9)),
+        "⅛" => Some(Decimal::new(125, 3)),
+        "⅕" => Some(Decimal::new(2, 1)),
+        "⅖" => Some(Decimal::new(4, 1)),
+        "⅗" => Some(Decimal::new(6, 1)),
+        "⅘" => Some(Decimal::new(8, 1)),
         "¼" => Some(Decimal::new(25, 2)),
         "¾" => Some(Decimal::new(75, 2)),
         "⅓" => Some(Decimal::new(333_333_333, 9)),
@@ -372,7 +378,7 @@ pub(crate) fn scales(tokens: &[Token], number: &mut Number) -> Option<()> {
         let mut at = number.next;
         // "2-million-dollar"
         if tokens.get(at).is_some_and(|t| t.text == "-" && tight(t))
-            && tokens.get(at + 1).is_some_and(|t| tight(t) && scale(t.lower).is_some())
+            && tokens.get(at + 1).is_some_and(|t| tight(t) && t.lower.len() > 2 && scale(t.lower).is_some())
         {
             at += 1;
         }

@@ -88,6 +88,30 @@ pub fn reject(tokens: &[Token], a: &Amount) -> Option<&'static str> {
                     return Some("label");
                 }
             }
+            // "Kentucky 192", "Automotive 15": a name, then digits, and no noun behind.
+            let named = matches!(b.shape.letters(), Letters::Title)
+                && b.shape.class() == Class::Word
+                && !b.shape.has(Shape::SENTENCE_START)
+                && !b.shape.has(Shape::ALL_CAPS_CONTEXT)
+                && !b.shape.has(Shape::ABBREVIATION)
+                && b.lower.len() > 3
+                && !crate::calendar::is_month(b.lower)
+                && !crate::context::is_function_word(b.lower)
+                && !Tables::get().hedges(b.lower).iter().any(|h| h.0.len() == 1)
+                && before2.is_some_and(|t| t.shape.letters() == Letters::Lower);
+            let noun = after.is_some_and(|t| {
+                t.shape.class() == Class::Word
+                    && t.shape.letters() == Letters::Lower
+                    && !t.shape.has(Shape::CLITIC)
+                    && !crate::context::is_function_word(t.lower)
+            });
+            if bare && named && !noun && !a.number.grouped && a.number.value.is_integer() {
+                return Some("name-number");
+            }
+            // "11 Division", "ext. 1133"
+            if bare && b.text == "." && before2.is_some_and(|t| matches!(t.lower, "ext" | "no" | "nos" | "nrs")) {
+                return Some("label");
+            }
             // "Boeing 777", "Windows 10", "iPhone 12": a name, then digits, and no noun behind.
             if bare && b.shape.letters() == Letters::Mixed && b.shape.class() != Class::Number {
                 return Some("model");
