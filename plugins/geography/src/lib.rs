@@ -47,6 +47,7 @@ struct Keys {
     admin2: Key,
     geonameid: Key,
     literal: Key,
+    approximate: Key,
     candidates: Key,
 }
 
@@ -70,7 +71,8 @@ impl Plugin for Geography {
                 Attribute::string("admin1", "the state, province or region it lies in"),
                 Attribute::string("admin2", "the county or district it lies in"),
                 Attribute::integer("geonameid", "its number in GeoNames"),
-                Attribute::bool("literal", "false where it stands for its government or people"),
+                Attribute::bool("approximate", "true where the place itself is unknown and stands where the place named with it does"),
+            Attribute::bool("literal", "false where it stands for its government or people"),
                 Attribute::json("candidates", "the likeliest places, with their scores"),
             ]),
         Layer::new("focus", "f", "a country that the article is about, at its most telling place")
@@ -122,6 +124,7 @@ impl Plugin for Geography {
                 admin2: key("admin2"),
                 geonameid: key("geonameid"),
                 literal: key("literal"),
+                approximate: key("approximate"),
                 candidates: key("candidates"),
             },
         })
@@ -173,6 +176,19 @@ impl Plugin for Geography {
 }
 
 impl Geography {
+    /// Where an unknown place must be about: in the place after its comma, or else where the nearest town or county of the text is.
+    fn beside(&self, index: usize) -> Option<Record> {
+        let names = &self.names.all;
+        let place = |i: usize| self.resolver.choices[i].map(|c| self.names.candidates[c.candidate].place);
+        if let Some(container) = names[index].container {
+            return place(container);
+        }
+        let local = |i: usize| place(i).filter(|p| matches!(p.level, Level::Admin2 | Level::City | Level::District) && !names[i].demonym);
+        let before = (0..index).rev().take(8).find_map(|i| Some((names[index].first - names[i].end, local(i)?)));
+        let after = (index + 1..names.len()).take(8).find_map(|i| Some((names[i].first - names[index].end, local(i)?)));
+        before.into_iter().chain(after).min_by_key(|n| n.0).map(|n| n.1)
+    }
+
     /// Adds one name to the layer of places. Its place, whether it is meant literally, and its index, if the gazetteer has it.
     fn emit(&self, index: usize, tokens: &[Token], out: &mut Output) -> Option<(Record, bool, usize)> {
         let name = &self.names.all[index];

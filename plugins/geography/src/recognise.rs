@@ -154,6 +154,8 @@ impl Names {
                 // "Amur region": the longer stretch, the same place.
                 Some(Feature::Level(Level::Admin1 | Level::Admin2 | Level::Region)) if found.is_some_and(|f| f.0 + 1 == m.end) => {}
                 Some(Feature::Level(Level::City)) => {}
+                // "Columbia County Detention Center": the county is named, too.
+                Some(Feature::Level(Level::Facility | Level::District | Level::Admin2)) if found.is_some_and(|f| self.division(&tokens[at..f.0], base, cues)) => {}
                 Some(_) => {
                     self.candidates.truncate(base);
                     return self.unknown(article, at, m.end, owner, cues);
@@ -191,6 +193,15 @@ impl Names {
             Some(m) => self.unknown(article, at, m.end, owner, cues),
             None => at + 1,
         }
+    }
+
+    /// Whether the candidates found are a county by its full name or something larger.
+    fn division(&self, words: &[Token], base: usize, cues: &Cues) -> bool {
+        self.candidates[base..].first().is_some_and(|c| match c.place.level {
+            Level::Country | Level::Admin1 => true,
+            Level::Admin2 => feature_inside(words, cues),
+            _ => false,
+        })
     }
 
     /// The longest name of the gazetteer that begins at a token, as its end and hash; its candidates stand at the end of all.

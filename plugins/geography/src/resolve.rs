@@ -223,7 +223,8 @@ impl Resolver {
                 let place = &names.candidates[c].place;
                 let town = |o: usize| {
                     let other = &names.candidates[o].place;
-                    other.level == Level::City && other.country == place.country && kilometres(point(other), point(place)) < 80.0
+                    let large = other.admin1 == place.admin1 && other.weight + 8 >= place.weight;
+                    other.level == Level::City && other.country == place.country && (large || kilometres(point(other), point(place)) < 80.0)
                 };
                 if matches!(place.level, Level::Admin1 | Level::Admin2) && range.clone().any(town) {
                     self.scores[c] += weights.twin;

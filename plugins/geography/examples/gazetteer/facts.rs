@@ -141,7 +141,9 @@ pub fn join(places: &mut Vec<Place>, packages: &Path, data: &Path) -> Result<(),
     abbreviations(places, data)?;
     for r in rows(&data.join("centres.tsv"))? {
         let [iso, lat, lon] = r.as_slice() else { return Err(format!("centres.tsv: not three columns: {r:?}").into()) };
-        if let Some(place) = places.iter_mut().find(|p| p.level == Level::Country && p.country == *iso) {
+        let division = format!("iso:{iso}");
+        let wanted = |p: &Place| if iso.len() == 2 { p.level == Level::Country && p.country == *iso } else { p.names.iter().any(|n| n.0 == division) };
+        if let Some(place) = places.iter_mut().find(|p| wanted(p)) {
             (place.lat, place.lon) = (lat.parse()?, lon.parse()?);
         }
     }
@@ -260,6 +262,7 @@ fn abbreviations(places: &mut [Place], data: &Path) -> Result<(), Box<dyn Error>
         };
         if let Some(i) = target {
             if short != full {
+                places[i].names.retain(|n| n.0 != short);
                 places[i].add(short, Relation::Abbreviation, doubtful);
             }
         }

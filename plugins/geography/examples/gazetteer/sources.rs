@@ -275,6 +275,11 @@ fn divisions(packages: &Path, members: &HashMap<String, Sum>) -> Found<Vec<Place
         if level == Level::Admin1 || population >= 50_000.0 {
             others.split('|').for_each(|n| division(&mut place, n, Relation::Alternate));
         }
+        let oblast = matches!(place.country.as_str(), "RU" | "UA" | "BY" | "KZ" | "KG") && level == Level::Admin1;
+        if let Some(short) = Some(bare(&printed)).filter(|n| oblast && usable(n)) {
+            let forms = [format!("{short} region"), format!("{short} oblast"), format!("{short} Oblast"), format!("{short} province")];
+            forms.iter().for_each(|f| place.add(f, Relation::Alias, false));
+        }
         if level == Level::Admin1 && iso.len() > 3 {
             place.names.push((format!("iso:{iso}"), Relation::Alias, true));
         }
