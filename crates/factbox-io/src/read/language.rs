@@ -44,12 +44,31 @@ pub fn language(text: &str) -> Language {
             if info.lang() != whatlang::Lang::Eng
                 && info.is_reliable()
                 && head.chars().filter(|c| c.is_alphabetic()).count() >= 80
-                && common * 100 < words * 12 =>
+                && common * 100 < words * 12
+                && (info.script() != whatlang::Script::Latin || foreign_words(head) * 100 >= words_of(head) * 10) =>
         {
             Language::Other(code(info.lang()))
         }
         _ => Language::English,
     }
+}
+
+/// The commonest words of other languages in Latin script that are no English ones. Tables of prices and results have none of them.
+const FOREIGN: [&str; 72] = [
+    "af", "al", "alla", "att", "au", "aux", "av", "bir", "che", "con", "da", "dan", "das", "de", "del", "della", "dem",
+    "den", "der", "des", "det", "di", "die", "do", "du", "een", "ein", "eine", "el", "em", "en", "er", "est", "et",
+    "fra", "f\u{f6}r", "het", "il", "ile", "ist", "ja", "je", "la", "las", "le", "les", "los", "med", "met", "mit",
+    "na", "nie", "och", "og", "os", "para", "por", "pour", "que", "qui", "se", "som", "sur", "til", "un", "una", "und",
+    "une", "van", "ve", "von", "yang",
+];
+
+fn words_of(text: &str) -> usize {
+    text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).count()
+}
+
+fn foreign_words(text: &str) -> usize {
+    let words = text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty());
+    words.filter(|w| w.len() <= 6 && FOREIGN.binary_search(&w.to_lowercase().as_str()).is_ok()).count()
 }
 
 fn code(lang: whatlang::Lang) -> &'static str {
@@ -102,11 +121,19 @@ mod tests {
     #[test]
     fn the_common_words_are_sorted() {
         assert!(COMMON.windows(2).all(|w| w[0] < w[1]));
+        assert!(FOREIGN.windows(2).all(|w| w[0] < w[1]));
     }
 
     #[test]
     fn short_and_odd_texts_count_as_english() {
-        for text in ["", "Ja.", "Real Madrid 2 Bayern Munich 1", "Paris, Berlin, Roma, Madrid", "GOOOL!!! @fcb #ucl"] {
+        for text in [
+            "",
+            "Ja.",
+            "Real Madrid 2 Bayern Munich 1",
+            "Paris, Berlin, Roma, Madrid",
+            "GOOOL!!! @fcb #ucl",
+            "Shr 34 cts vs 41 cts. Net 3.1 mln vs 3.7 mln. Revs 42.6 mln vs 39.1 mln. Avg shrs 9.2 mln. Qtly div 12 cts, pay Apr 15, rec Mar 31.",
+        ] {
             assert_eq!(language(text), Language::English, "{text}");
         }
     }
