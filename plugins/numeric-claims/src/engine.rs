@@ -6,7 +6,7 @@ use crate::context::{Counted, DOWN, UP, change, counted, modifier, property};
 use crate::measure::{Amount, Money, amount};
 use crate::number::{Form, Number, may_begin};
 use crate::reject::reject;
-use crate::source::{Said, Source, source};
+use crate::source::{Name, Said, Source, source};
 use factbox_sdk::{Class, Letters, Shape, Span, Token, ZoneKind};
 use rust_decimal::Decimal;
 
@@ -56,7 +56,7 @@ pub struct Input<'a> {
     /// Its sentences, in order.
     pub sentences: &'a [Span],
     /// Names that other plugins found, in order, with whether each is a person.
-    pub names: &'a [(Span, bool)],
+    pub names: &'a [Name],
     /// What others are quoted as saying; `None` if no plugin tells.
     pub said: Option<&'a [Said<'a>]>,
     /// What "$" and the like mean.
@@ -268,14 +268,14 @@ fn describe(input: &Input, a: &Amount, claim: &mut Claim, form: Form) {
 }
 
 fn in_mention(input: &Input, span: Span) -> bool {
-    let at = input.names.partition_point(|n| n.0.end <= span.start);
-    input.names.get(at).is_some_and(|n| n.0.start < span.end)
+    let at = input.names.partition_point(|n| n.span.end <= span.start);
+    input.names.get(at).is_some_and(|n| n.span.start < span.end)
 }
 
 /// Whether the number is part of a longer name ("Formula 1", "Group of 20").
 fn in_name(input: &Input, a: &Amount) -> bool {
-    let at = input.names.partition_point(|n| n.0.end <= a.number.start);
-    input.names.get(at).is_some_and(|(span, _)| {
+    let at = input.names.partition_point(|n| n.span.end <= a.number.start);
+    input.names.get(at).is_some_and(|Name { span, .. }| {
         span.start <= a.number.start
             && span.end >= a.number.end
             && span.end - span.start > a.number.end - a.number.start + 1
@@ -447,8 +447,8 @@ fn age(input: &Input, a: &Amount, found: &[Claim]) -> Option<&'static str> {
             || matches!(t.shape.class(), Class::CloseQuote)
     });
     let named = |at: u32| {
-        let i = input.names.partition_point(|n| n.0.end < at);
-        input.names.get(i).is_some_and(|(span, person)| span.end == at && *person)
+        let i = input.names.partition_point(|n| n.span.end < at);
+        input.names.get(i).is_some_and(|n| n.span.end == at && n.person)
     };
     let before2 = before(2);
     if b1.text == "," && a.number.form == Form::Digits && a.number.value > Decimal::new(3, 0) {

@@ -19,7 +19,7 @@ pub mod words;
 use engine::{Claim, Input, claims};
 use factbox_sdk::prelude::*;
 use measure::Money;
-use source::Said;
+use source::{Name, Said};
 
 const KINDS: &[&str] = &["number", "percent", "money", "quantity", "ordinal", "date", "duration"];
 
@@ -47,7 +47,7 @@ keys! {
     value = "value", low = "low", high = "high", unit = "unit", si_value = "si.value", si_unit = "si.unit", modifier = "modifier", modifier_span = "modifier_span",
     change = "change", counted = "counted", counted_head = "counted.head", counted_np = "counted.np", property = "property", basis = "currency_basis", source = "source",
     source_entity = "source.entity", source_name = "source.name", source_via = "source.via", quote = "quote", resolved = "resolved", equivalent_of = "equivalent_of",
-    checkworthy = "checkworthy", rule = "rule", claims = "claims", entities = "entities", quotes = "quotes", person = "person", speaker = "speaker",
+    checkworthy = "checkworthy", rule = "rule", claims = "claims", entities = "entities", quotes = "quotes", person = "person", entity = "entity", speaker = "speaker",
     speaker_entity = "speaker.entity", speaker_name = "speaker.name", cue = "cue",
 }
 
@@ -123,9 +123,15 @@ impl Plugin for NumericClaims {
     fn process(&mut self, doc: &Doc, out: &mut Output) -> Result<(), ProcessError> {
         let tokens: Vec<Token> = doc.tokens().collect();
         let sentences: Vec<Span> = doc.sentences().collect();
-        let names: Vec<(Span, bool)> = doc
-            .layer("mentions")
-            .map_or(Vec::new(), |m| m.into_iter().map(|a| (a.span(), a.kind() == self.keys.person)).collect());
+        let names: Vec<Name> = doc.layer("mentions").map_or(Vec::new(), |m| {
+            m.into_iter()
+                .map(|a| Name {
+                    span: a.span(),
+                    person: a.kind() == self.keys.person,
+                    entity: a.reference(self.keys.entity),
+                })
+                .collect()
+        });
         let said: Option<Vec<Said>> = doc.layer("quotes").map(|quotes| {
             quotes
                 .into_iter()
