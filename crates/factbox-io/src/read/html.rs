@@ -2,6 +2,7 @@
 //! Blocks that are no part of the story are taken out afterwards by general signs. Pages are hostile: nesting is measured first, extraction runs on a
 //! deep stack, and a panic of an extractor costs only its own answer.
 
+use super::leftovers;
 use super::metadata::metadata;
 use factbox_core::Meta;
 use factbox_text::Zone;
@@ -33,7 +34,8 @@ impl MainText for Precise {
         let options = trafilatura::Options::default()
             .with_fallback(true)
             .with_focus(trafilatura::ExtractionFocus::FavorPrecision)
-            .with_exclude_comments(true);
+            .with_exclude_comments(true)
+            .with_links(true);
         let text =
             trafilatura::extract(html, &options).ok().map(|r| blocks(&r.content_html)).filter(|t| t.len() >= 100);
         text.or_else(|| Fast.extract(html, url))
@@ -112,7 +114,7 @@ const STACK: usize = 64 << 20;
 /// Main text and metadata of `html`.
 pub(super) fn extract(extractor: &dyn MainText, html: &str, url: Option<&str>) -> (Extraction, Meta) {
     if nesting(html) > DEEPEST {
-        return (Extraction { text: tidy(&stripped(html)), zones: Vec::new() }, Meta::default());
+        return (Extraction { text: tidy(&stripped(html), None), zones: Vec::new() }, Meta::default());
     }
     let run = || {
         let meta = catch_unwind(|| metadata(html)).unwrap_or_default();
@@ -124,7 +126,7 @@ pub(super) fn extract(extractor: &dyn MainText, html: &str, url: Option<&str>) -
         thread.ok().and_then(|t| t.join().ok())
     });
     let (text, meta) = done.unwrap_or_default();
-    (Extraction { text: tidy(&text), zones: Vec::new() }, meta)
+    (Extraction { text: tidy(&text, meta.title.as_deref()), zones: Vec::new() }, meta)
 }
 
 /// How deep elements are nested at most, counting every opening tag that is not closed; an upper bound, in one pass.
@@ -193,65 +195,18 @@ fn stripped(html: &str) -> String {
     out
 }
 
-/// Paragraphs without white space at their edges, separated by blank lines.
-fn tidy(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for line in text.lines() {
-        let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
-        if line.is_empty() || is_leftover(&line) {
-            continue;
-        }
-        if !out.is_empty() {
-            out.push_str("\n\n");
-        }
-        out.push_str(&line);
+/// Paragraphs without white space at their edges, separated by blank lines, without what pages put around a story: its own headline, calls to read,
+/// subscribe and share, and lists of other headlines at the end.
+fn tidy(text: &str, title: Option<&str>) -> String {
+    let lines =
+        text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|line| !line.is_empty());
+    let mut kept: Vec<String> = lines.filter(|line| !leftovers::is_leftover(line)).collect();
+    let own = |line: &String| title.is_some_and(|t| leftovers::same_words(t, line));
+    if kept.first().is_some_and(own) {
+        kept.remove(0);
     }
-    out
-}
-
-/// Lines that pages put into stories: calls to read, subscribe, share.
-fn is_leftover(line: &str) -> bool {
-    if line.len() > 220 {
-        return false;
-    }
-    let lower = line.to_lowercase();
-    const BEGINS: [&str; 34] = [
-        "read more",
-        "also read",
-        "read also",
-        "related:",
-        "see also:",
-        "more on this story",
-        "sign up",
-        "subscribe to",
-        "follow us on",
-        "click here",
-        "copyright \u{a9}",
-        "\u{a9} ",
-        "all rights reserved",
-        "get the latest",
-        "share this",
-        "download our",
-        "advertisement",
-        "watch:",
-        "watch more",
-        "listen:",
-        "join our",
-        "have you been affected",
-        "our standards:",
-        "most read",
-        "newsletter",
-        "recommended",
-        "related article",
-        "related stories",
-        "share on",
-        "image caption",
-        "media caption",
-        "skip to",
-        "loading",
-        "continue reading",
-    ];
-    BEGINS.iter().any(|b| lower.starts_with(b))
+    kept.truncate(leftovers::end_of_story(&kept));
+    kept.join("\n\n")
 }
 
 #[cfg(test)]

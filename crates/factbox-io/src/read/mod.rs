@@ -8,6 +8,7 @@ mod charset;
 mod error;
 mod html;
 mod language;
+mod leftovers;
 mod metadata;
 mod raw;
 mod sources;
