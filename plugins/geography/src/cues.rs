@@ -14,6 +14,8 @@ pub struct Cue {
     pub direction: bool,
     /// A word for an institution (police, council, university): what stands before it in a name is often its place.
     pub body: bool,
+    /// A word for an office of a town, county or state (police, council).
+    pub office: bool,
     /// Governments do it.
     pub act: bool,
     /// It stands before a government that one deals with.
@@ -45,6 +47,7 @@ impl Cues {
                     "before" => cue.before = true,
                     "direction" => cue.direction = true,
                     "body" => cue.body = true,
+                    "office" => cue.office = true,
                     "act" => cue.act = true,
                     "with" => cue.with = true,
                     "feature:street" => cue.feature = Some(Feature::Street),

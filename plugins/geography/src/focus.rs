@@ -13,6 +13,8 @@ pub struct Seen {
     pub place: Record,
     /// How far into the article it stands, 0 to 1.
     pub position: f32,
+    /// How sure the place is, 0 to 1.
+    pub confidence: f32,
     /// In the headline.
     pub headline: bool,
     /// In the dateline.
@@ -43,6 +45,7 @@ pub fn focus(seen: &[Seen]) -> Vec<Focus> {
         let mut weight = 1.0 + 1.0 * (1.0 - s.position);
         weight *= if s.headline { 2.0 } else { 1.0 };
         weight *= if s.demonym { 0.7 } else { 1.0 };
+        weight *= s.confidence;
         weight *= if s.literal { 1.0 } else { 0.7 };
         let country = usize::from(s.place.country);
         weights[country] += weight;

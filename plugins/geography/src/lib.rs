@@ -14,7 +14,7 @@ use atlas::Atlas;
 use cues::{Cue, Cues};
 use factbox_sdk::prelude::*;
 use focus::Seen;
-use gazetteer::{Gazetteer, Level, Record};
+use gazetteer::{Gazetteer, Level, Record, Relation};
 use recognise::{Article, Mention, Names, Sort};
 use resolve::{Home, Resolver, Weights, figurative};
 use std::fmt::Write;
@@ -151,7 +151,7 @@ impl Plugin for Geography {
                 continue;
             }
             let span = self.names.all[i].span(&tokens);
-            if let Some((place, literal, index)) = self.emit(i, &tokens, out) {
+            if let Some((place, literal, confidence, index)) = self.emit(i, &tokens, out) {
                 seen.push(Seen {
                     index,
                     span,
@@ -161,11 +161,15 @@ impl Plugin for Geography {
                     dateline: self.names.all[i].dateline,
                     demonym: self.names.all[i].demonym,
                     literal,
+                    confidence,
                 });
             }
         }
+        // The layer is in text order: the main country stands at its first place, any other at a later one.
+        let mut from = 0;
         for f in focus::focus(&seen) {
-            let Some(s) = seen.iter().find(|s| s.index == f.place) else { continue };
+            let Some(s) = seen.iter().find(|s| s.place.country == f.country && s.span.start >= from) else { continue };
+            from = s.span.start;
             out.add(FOCUS, s.span, Key::NONE)
                 .score(f.share)
                 .reference(self.keys.place, self.keys.places, f.place)
@@ -190,7 +194,7 @@ impl Geography {
     }
 
     /// Adds one name to the layer of places. Its place, whether it is meant literally, and its index, if the gazetteer has it.
-    fn emit(&self, index: usize, tokens: &[Token], out: &mut Output) -> Option<(Record, bool, usize)> {
+    fn emit(&self, index: usize, tokens: &[Token], out: &mut Output) -> Option<(Record, bool, f32, usize)> {
         let name = &self.names.all[index];
         let keys = &self.keys;
         let gazetteer = self.atlas.gazetteer();
@@ -212,7 +216,8 @@ impl Geography {
         let (place, number) = (chosen.place, chosen.posting.record());
         let cue = |at: Option<usize>| at.and_then(|i| tokens.get(i)).map_or(Cue::default(), |t| self.cues.of(t.hash));
         let literal = !figurative(name, &place, cue(name.first.checked_sub(1)), cue(Some(name.end)));
-        let level = if name.demonym { 9 } else { place.level as usize };
+        let people = matches!(chosen.posting.relation(), Relation::Adjective | Relation::People);
+        let level = if people { 9 } else { place.level as usize };
         let confidence = recognised / (1.0 + (-choice.margin * 0.5).exp());
         let division = |record: Option<u32>| record.filter(|r| *r != number).map(|r| self.atlas.name(r));
         let own = |wanted: Level| (place.level == wanted).then(|| self.atlas.name(number));
@@ -248,7 +253,7 @@ impl Geography {
             .bool(keys.literal, literal)
             .json(keys.candidates, json.as_str())
             .index();
-        Some((place, literal, at))
+        Some((place, literal, confidence, at))
     }
 }
 

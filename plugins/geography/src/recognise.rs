@@ -87,6 +87,10 @@ pub struct Names {
     owner: Vec<u32>,
     /// Words of people's names, sorted.
     people: Vec<u64>,
+    /// Names that were too doubtful by themselves.
+    doubted: Vec<Name>,
+    /// Whether a token stands in a list before "counties".
+    listed: Vec<bool>,
 }
 
 const NOBODY: u32 = u32::MAX;
@@ -126,6 +130,8 @@ impl Names {
             self.people.extend(tokens[m.first..m.end].iter().filter(|t| capital(t)).map(|t| t.hash));
         }
         self.people.sort_unstable();
+        self.doubted.clear();
+        self.list(tokens);
         let mut at = 0;
         while at < tokens.len() {
             if !capital(&tokens[at]) {
@@ -135,7 +141,42 @@ impl Names {
             let end = self.at(article, at, atlas, cues);
             at = end.max(at + 1);
         }
+        self.reconsider(article);
         self.containers(tokens);
+    }
+
+    /// Marks "Becker, Clay and Grant" in "Becker, Clay and Grant counties".
+    fn list(&mut self, tokens: &[Token]) {
+        self.listed.clear();
+        self.listed.resize(tokens.len(), false);
+        for end in (0..tokens.len()).filter(|&i| tokens[i].lower == "counties") {
+            let list = tokens[..end].iter().rev().take(40).take_while(|t| capital(t) || matches!(t.text, "," | "and" | "-"));
+            let length = list.count();
+            self.listed[end - length..end].fill(true);
+        }
+    }
+
+    /// Names doubted where they stand, but sure elsewhere in the article.
+    fn reconsider(&mut self, article: Article) {
+        let mut sure: Vec<(u64, (usize, usize))> =
+            self.all.iter().filter(|n| n.odds > 2.0 && !n.demonym).map(|n| (n.hash, n.candidates)).collect();
+        sure.sort_unstable();
+        sure.dedup_by_key(|s| s.0);
+        let before = self.all.len();
+        for mut name in self.doubted.drain(..) {
+            let sort = name.mention.map(|m| article.mentions[m]);
+            let person = sort.is_some_and(|m| m.sort == Sort::Person && m.confidence > 0.8);
+            let inside = sort.is_some_and(|m| m.end - m.first > name.end - name.first && m.first != name.first);
+            if let (Ok(at), false, true) = (sure.binary_search_by_key(&name.hash, |s| s.0), person || inside, name.odds > -5.0) {
+                name.candidates = sure[at].1;
+                name.odds = 0.5;
+                self.all.push(name);
+            }
+        }
+        if self.all.len() > before {
+            self.all.sort_by_key(|n| (n.first, n.end));
+            self.all.dedup_by(|b, a| b.first < a.end);
+        }
     }
 
     /// The longest name that begins at a token, if a place is named there; where reading goes on.
@@ -187,6 +228,10 @@ impl Names {
                 return end;
             }
             self.candidates.truncate(base);
+            self.doubted.push(name);
+        }
+        if let Some(end) = street(tokens, at, cues).filter(|_| location.is_none()) {
+            return self.street(article, at, end, owner);
         }
         match location.filter(|m| m.first == at) {
             // A name that the gazetteer lacks: the mention decides.
@@ -266,9 +311,16 @@ impl Names {
             Some(m) => {
                 let exact = m.first == first && m.end == end;
                 let sure = m.confidence;
-                let large = matches!(best.place.level, Level::Country | Level::Admin1);
+                let large = matches!(best.place.level, Level::Country | Level::Admin1) || best.place.level == Level::Region && best.place.weight == 63;
                 let linked = preposition && before.is_some_and(|t| t.lower == "of");
-                let body = tokens[end..m.end.max(end)].iter().any(|t| cues.of(t.hash).body);
+                let rest = &tokens[end..m.end.max(end)];
+                let body = if rest.iter().any(|t| cues.of(t.hash).office) {
+                    3.0
+                } else if rest.iter().any(|t| cues.of(t.hash).body) {
+                    1.5
+                } else {
+                    0.0
+                };
                 odds += match m.sort {
                     Sort::Location if exact => 5.0 * sure,
                     Sort::Location if m.first >= first && m.end <= end => 4.0 * sure,
@@ -276,9 +328,10 @@ impl Names {
                     Sort::Misc if demonym => 3.0,
                     Sort::Misc if exact => -1.0,
                     Sort::Misc => -4.0,
+                    Sort::Organization if exact && best.place.level == Level::Region && large => -1.0,
                     Sort::Organization if exact && large => 0.5 - 3.0 * sure.powi(4),
                     Sort::Organization if exact => -5.0 * sure * sure,
-                    Sort::Organization if m.first == first && m.end > end => known.min(2.0) - 2.0 + if body { 1.5 } else { 0.0 },
+                    Sort::Organization if m.first == first && m.end > end => known.min(2.0) - 2.0 + body,
                     Sort::Organization if linked => -1.5,
                     Sort::Organization => -4.5,
                     Sort::Person => -9.0 * sure,
@@ -289,6 +342,11 @@ impl Names {
         }
         if end == first + 1 && !demonym && self.people.binary_search(&tokens[first].hash).is_ok() {
             odds -= if matches!(best.place.level, Level::Country) { 3.0 } else { 4.0 };
+        }
+        let listed = self.listed[first] && matches!(tokens[end..].first(), Some(t) if matches!(t.lower, "," | "and" | "counties"));
+        let feature = if listed { Some(Feature::Level(Level::Admin2)) } else { feature };
+        if listed {
+            odds += 6.0;
         }
         if preposition {
             odds += 1.0;
@@ -330,6 +388,9 @@ impl Names {
     fn unknown(&mut self, article: Article, first: usize, end: usize, owner: u32, cues: &Cues) -> usize {
         let tokens = article.tokens;
         let mention = article.mentions[owner as usize];
+        if tokens[first..end].iter().all(|t| cues.of(t.hash).feature.is_some()) {
+            return end;
+        }
         let feature = cues.of(tokens[end - 1].hash).feature.or_else(|| cues.of(tokens[first].hash).feature);
         let hash = tokens[first..end].iter().filter(|t| !t.shape.has(Shape::DASH)).fold(START, |h, t| phrase(h, t.hash));
         let at = self.candidates.len();
@@ -350,6 +411,26 @@ impl Names {
         end
     }
 
+    /// A street that no mention covers as a place; where reading goes on.
+    fn street(&mut self, article: Article, first: usize, end: usize, owner: u32) -> usize {
+        let hash = article.tokens[first..end].iter().fold(START, |h, t| phrase(h, t.hash));
+        let at = self.candidates.len();
+        self.all.push(Name {
+            first,
+            end,
+            hash,
+            candidates: (at, at),
+            mention: (owner != NOBODY).then_some(owner as usize),
+            demonym: false,
+            feature: Some(Feature::Street),
+            container: None,
+            article: false,
+            dateline: false,
+            odds: 1.0,
+        });
+        end
+    }
+
     /// Ties "Paris" to "Texas" in "Paris, Texas".
     fn containers(&mut self, tokens: &[Token]) {
         for i in 1..self.all.len() {
@@ -361,6 +442,15 @@ impl Names {
             }
         }
     }
+}
+
+/// The end of a street's name that begins at a token: capitalised words, the last of them "Street" or the like.
+fn street(tokens: &[Token], at: usize, cues: &Cues) -> Option<usize> {
+    let run = tokens[at..].iter().take(5).enumerate().take_while(|(i, t)| capital(t) && (*i == 0 || !t.shape.has(Shape::SENTENCE_START))).count();
+    (at + 1..at + run)
+        .find(|&i| cues.of(tokens[i].hash).feature == Some(Feature::Street) && cues.of(tokens[at].hash).feature.is_none())
+        .filter(|&i| tokens[i].text.len() > 4 && !matches!(tokens[i].lower, "court" | "circle" | "trail" | "route" | "terrace"))
+        .map(|i| i + 1)
 }
 
 fn feature_inside(words: &[Token], cues: &Cues) -> bool {

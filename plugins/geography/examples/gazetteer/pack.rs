@@ -127,11 +127,13 @@ pub fn pack(places: &[Place], data: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
     let mut pairs = vec![0u8; (1 << PAIR_BITS) / 8];
     for (i, place) in places.iter().enumerate() {
         for (name, relation, doubtful) in place.names.iter().filter(|n| !n.0.starts_with("iso:")) {
-            let alone = place.level != Level::Country && struck.contains(name.to_lowercase().as_str()) && *relation != Relation::Abbreviation;
-            if alone || name.contains(',') && !name.ends_with("D.C.") {
+            if name.contains(',') && !name.ends_with("D.C.") {
                 continue;
             }
             for form in variants(name, *relation) {
+                if place.level != Level::Country && *relation != Relation::Abbreviation && struck.contains(form.to_lowercase().as_str()) {
+                    continue;
+                }
                 let mut spelled = vec![words(&mut analyzer, &form)];
                 if *relation == Relation::Abbreviation && !form.contains(' ') {
                     // Whether the point belongs to the word depends on the text around.
