@@ -147,6 +147,27 @@ pub fn date(tokens: &[Token], at: usize, day_first: bool) -> Option<Date> {
     }
 }
 
+/// A date and the time of day next to it as one: "February 22 at 3:30", "5/3/18 @ 17:49", "12:30 December 27".
+pub fn with_time(tokens: &[Token], date: Date) -> Date {
+    if date.high.is_some() {
+        return date;
+    }
+    let skip = usize::from(tokens.get(date.next).is_some_and(|t| matches!(t.lower, "at" | "@" | "," | "for")));
+    if date.value.starts_with('T') {
+        return match single(tokens, date.next, false).filter(|d| d.value.len() >= 7 && !d.value.starts_with('T')) {
+            Some(day) => Date { value: format!("{}{}", day.value, date.value), next: day.next, ..date },
+            None => date,
+        };
+    }
+    if date.value.len() < 7 || date.value.len() == 7 && !date.value.starts_with("--") {
+        return date;
+    }
+    match single(tokens, date.next + skip, false).filter(|t| t.value.starts_with('T')) {
+        Some(time) => Date { value: format!("{}{}", date.value, time.value), next: time.next, ..date },
+        None => date,
+    }
+}
+
 fn single(tokens: &[Token], at: usize, day_first: bool) -> Option<Date> {
     let get = |i: usize| tokens.get(i);
     let token = get(at)?;
@@ -238,6 +259,33 @@ fn single(tokens: &[Token], at: usize, day_first: bool) -> Option<Date> {
         if (1..=12).contains(&m) && (1..=31).contains(&d) {
             return done(at + 3, format!("--{m:02}-{d:02}"));
         }
+    }
+    // "23.04.2022": one token.
+    if token.shape.class() == Class::Number
+        && matches!(token.text.len(), 8..=10)
+        && token.text.matches('.').count() == 2
+    {
+        let mut parts = token.text.split('.');
+        let mut part = || parts.next().and_then(|p| p.parse::<u32>().ok());
+        if let (Some(d), Some(m), Some(y)) = (part(), part(), part())
+            && (1..=31).contains(&d)
+            && (1..=12).contains(&m)
+            && (1900..=2200).contains(&y)
+        {
+            return done(at + 1, format!("{y}-{m:02}-{d:02}"));
+        }
+    }
+    // "12-2015"
+    if let [dash, y, ..] = &tokens[(at + 1).min(tokens.len())..]
+        && matches!(dash.text, "-" | "/")
+        && tight(dash)
+        && tight(y)
+        && let (Some(m), Some(y)) = (plain(token).filter(|m| (1..=12).contains(m) && token.text.len() <= 2), year(y))
+        && (1900..=2100).contains(&y)
+        && get(at + 3).is_none_or(|t| !(tight(t) && matches!(t.text, "-" | "/")))
+        && at.checked_sub(1).is_none_or(|b| !matches!(tokens[b].text, "-" | "/"))
+    {
+        return done(at + 3, format!("{y}-{m:02}"));
     }
     // "2018-09-14", "09/14/2018", "14.09.2018"
     if let Some(value) = numeric(tokens, at, day_first) {

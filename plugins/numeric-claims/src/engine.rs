@@ -138,6 +138,7 @@ fn one(input: &Input, at: usize, found: &mut Vec<Claim>) -> usize {
     if may_be_date(token)
         && let Some(date) = calendar::date(tokens, at, input.day_first)
     {
+        let date = calendar::with_time(tokens, date);
         let span = Span::new(tokens[date.first].span.start, tokens[date.next - 1].span.end);
         let mut claim = bare(span, "date", "date", date.first, date.next);
         match date.high {
@@ -166,6 +167,17 @@ fn one(input: &Input, at: usize, found: &mut Vec<Claim>) -> usize {
             return next;
         }
         push_range(input, &a, &b, found);
+        return next;
+    }
+    if let Some(b) = uncertain(input, &a) {
+        let mut claim = bare(Span::new(a.start, b.end), b.kind, "uncertainty", a.first, b.next);
+        claim.value = text_of(a.number.value);
+        claim.unit = b.unit.clone();
+        claim.si = si(&b, a.number.value);
+        found.push(claim);
+        return b.next;
+    }
+    if let Some(next) = ordinals(input, &a, found) {
         return next;
     }
     let age = age(input, &a, found);
@@ -280,6 +292,39 @@ fn in_name(input: &Input, a: &Amount) -> bool {
             && span.end >= a.number.end
             && span.end - span.start > a.number.end - a.number.start + 1
     })
+}
+
+/// "9.83 +/- 0.01 km": the amount behind the sign, whose unit is meant for both.
+fn uncertain(input: &Input, a: &Amount) -> Option<Amount> {
+    let text = |i: usize| input.tokens.get(i).map_or("", |t| t.text);
+    let at = match (text(a.next), text(a.next + 1), text(a.next + 2)) {
+        ("\u{b1}", _, _) => a.next + 1,
+        ("+", "/", "-" | "\u{2212}") => a.next + 3,
+        _ => return None,
+    };
+    input.tokens.get(at).filter(|t| may_begin(t))?;
+    amount(input.text, input.tokens, at, input.money).filter(|b| b.kind != "ordinal" && !a.explicit)
+}
+
+/// "between the tenth and the fifteenth": ranks from one to the other.
+fn ordinals(input: &Input, a: &Amount, found: &mut Vec<Claim>) -> Option<usize> {
+    let tokens = input.tokens;
+    let lower = |i: usize| tokens.get(i).map_or("", |t| t.lower);
+    if a.kind != "ordinal" || lower(a.next) != "and" {
+        return None;
+    }
+    let before = a.first.checked_sub(1).map_or("", lower);
+    let between = before == "between" || before == "the" && a.first >= 2 && lower(a.first - 2) == "between";
+    let at = a.next + 1 + usize::from(lower(a.next + 1) == "the");
+    if !between {
+        return None;
+    }
+    tokens.get(at).filter(|t| may_begin(t))?;
+    let b = amount(input.text, tokens, at, input.money).filter(|b| b.kind == "ordinal")?;
+    let mut claim = bare(Span::new(a.start, b.end), "ordinal", "range", a.first, b.next);
+    claim.range = Some((text_of(a.number.value), text_of(b.number.value)));
+    found.push(claim);
+    Some(b.next)
 }
 
 /// The second amount of a range that begins with `a`, and the token behind the range.
@@ -606,6 +651,9 @@ fn finish(input: &Input, found: &mut [Claim]) {
         let (previous, claim) = (&done[i - 1], &mut rest[0]);
         let bracket = claim.first.checked_sub(1).is_some_and(|b| matches!(tokens[b].text, "(" | "["))
             || claim.first >= 2 && tokens[claim.first - 2].text == "(";
+        let slash =
+            claim.first.checked_sub(1).is_some_and(|b| tokens[b].text == "/") && previous.equivalent_of.is_some();
+        let bracket = bracket || slash;
         let close = previous.next + 2 >= claim.first && claim.first >= previous.next;
         let money = claim.kind == "money" && previous.kind == "money" && claim.unit != previous.unit;
         let length = claim.kind == "quantity" && previous.kind == "quantity" && claim.unit != previous.unit;

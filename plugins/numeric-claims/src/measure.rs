@@ -334,7 +334,7 @@ fn suffix(text: &str, tokens: &[Token], money: Money, a: &mut Amount) {
         at += 1;
     }
     // A digit range such as "94 to 95 GW" is looked at from its second number.
-    for len in (1..=4usize).rev() {
+    for len in (1..=5usize).rev() {
         if at + len > tokens.len() {
             continue;
         }
@@ -517,6 +517,8 @@ fn unit_fits(tokens: &[Token], at: usize, len: usize, symbol: &str, a: &Amount) 
     let digits = a.number.form == crate::number::Form::Digits;
     match symbol {
         "[pt_us]" | "deg" | "turn" if lower == "turn" || lower == "turns" => false,
+        // "2 pm" is a time.
+        "pm" if lower == "pm" => !a.number.value.is_integer(),
         "[stone_av]" => digits && a.number.value >= Decimal::TWO,
         "bit" => digits && (lower != "bit" || tokens.get(at - 1).is_some_and(|t| t.text == "-")),
         "[cup_us]" => !a.number.value.is_integer() || tokens.get(at + 1).is_none_or(|t| t.lower == "of" && digits),

@@ -224,6 +224,11 @@ pub(crate) fn digits(tokens: &[Token], at: usize) -> Option<Number> {
             grouped: false,
         });
     }
+    if let Some((whole, behind)) = crate::words::over(tokens, next, value) {
+        value = value.checked_div(whole)?;
+        next = behind;
+        form = Form::Fraction;
+    }
     let bare = next == at + 1 && token.text.len() == 4 && token.text.bytes().all(|b| b.is_ascii_digit());
     let mut number = Number { start, end: tokens[next - 1].span.end, next, value, form, scaled: false, bare, grouped };
     power(tokens, &mut number)?;
@@ -285,11 +290,12 @@ fn denominator_digits(above: &str, below: &str) -> Option<Decimal> {
     (usual && n < d).then(|| Decimal::from(d))
 }
 
-/// "1.3e6", "12.32e+14", "8x10^3": powers of ten behind digits.
+/// "1.3e6", "12.32e+14", "8x10^3", "2.5^-1": powers behind digits.
 fn power(tokens: &[Token], number: &mut Number) -> Option<()> {
     let at = number.next;
     let tight_at = |i: usize| tokens.get(i).filter(|t| tight(t));
     let Some(mark) = tokens.get(at) else { return Some(()) };
+    // A signed exponent at token `i`, and the first token behind it.
     let exponent = |i: usize| -> Option<(i32, usize)> {
         let (sign, i) = match tight_at(i)?.text {
             "-" | "\u{2212}" => (-1, i + 1),
@@ -299,22 +305,34 @@ fn power(tokens: &[Token], number: &mut Number) -> Option<()> {
         let digits = tight_at(i).filter(|t| t.shape.class() == Class::Number && t.text.len() <= 2)?;
         digits.text.parse::<i32>().ok().map(|n| (sign * n, i + 1))
     };
-    let found = if tight(mark) && mark.lower == "e" {
-        exponent(at + 1)
+    // The base, the exponent, the first token behind; a base of `None` is the number itself.
+    let raised = |base: Option<Decimal>, i: usize| {
+        tight_at(i).filter(|t| t.text == "^").and_then(|_| exponent(i + 1)).map(|(n, next)| (base, n, next))
+    };
+    let ten = Some(Decimal::TEN);
+    let found = if mark.text == "^" {
+        raised(None, at)
+    } else if tight(mark) && mark.lower == "e" {
+        exponent(at + 1).map(|(n, next)| (ten, n, next))
     } else if tight(mark) && mark.lower.len() <= 3 && mark.lower.starts_with('e') {
-        mark.lower[1..].parse::<i32>().ok().map(|n| (n, at + 1))
-    } else if matches!(mark.lower, "x" | "\u{d7}" | "*") && tokens.get(at + 1).is_some_and(|t| t.text == "10") {
-        tight_at(at + 2).filter(|t| t.text == "^").and_then(|_| exponent(at + 3))
-    } else if tight(mark) && mark.lower == "x10" {
-        tight_at(at + 1).filter(|t| t.text == "^").and_then(|_| exponent(at + 2))
+        mark.lower[1..].parse::<i32>().ok().map(|n| (ten, n, at + 1))
+    } else if matches!(mark.lower, "x" | "\u{d7}" | "*") {
+        tokens
+            .get(at + 1)
+            .filter(|t| t.text.len() <= 3)
+            .and_then(|t| t.text.parse().ok())
+            .and_then(|base| raised(Some(base), at + 2))
+    } else if tight(mark) && mark.lower.len() <= 4 {
+        mark.lower.strip_prefix('x').and_then(|b| b.parse().ok()).and_then(|base| raised(Some(base), at + 1))
     } else {
         None
     };
-    let Some((n, next)) = found.filter(|(n, _)| n.abs() <= 27) else { return Some(()) };
+    let Some((base, n, next)) = found.filter(|f| f.1.abs() <= 27) else { return Some(()) };
+    let (base, mut value) = base.map_or((number.value, Decimal::ONE), |b| (b, number.value));
     for _ in 0..n.abs() {
-        number.value =
-            if n > 0 { number.value.checked_mul(Decimal::TEN)? } else { number.value.checked_div(Decimal::TEN)? };
+        value = if n > 0 { value.checked_mul(base)? } else { value.checked_div(base)? };
     }
+    number.value = value;
     number.next = next;
     number.end = tokens[next - 1].span.end;
     number.bare = false;
@@ -400,6 +418,12 @@ pub(crate) fn scales(tokens: &[Token], number: &mut Number) -> Option<()> {
             }
             "mm" if tight(word) && (word.text == "MM" || number_follows_currency(tokens, number)) => {
                 Some(Decimal::new(1_000_000, 0))
+            }
+            // "2.33 k"
+            "k" if !number.value.is_integer()
+                && tokens.get(at + 1).is_none_or(|t| t.shape.class() == Class::Punctuation) =>
+            {
+                Some(Decimal::ONE_THOUSAND)
             }
             // "8 B people"
             "b" if word.text == "B" && counts_people(tokens, at + 1) => Some(Decimal::new(1_000_000_000, 0)),

@@ -35,6 +35,13 @@ pub fn reject(tokens: &[Token], a: &Amount) -> Option<&'static str> {
                 if named {
                     return Some("model");
                 }
+                if head.shape.class() == Class::Mixed
+                    && a.explicit
+                    && tokens.get(a.next - 1).is_some_and(tight)
+                    && a.unit.len() == 1
+                {
+                    return Some("code");
+                }
                 if head.shape.has(Shape::HAS_DIGIT) && bare {
                     return Some("code");
                 }
@@ -155,7 +162,9 @@ pub fn reject(tokens: &[Token], a: &Amount) -> Option<&'static str> {
                 return Some("address");
             }
             // List markers at the head of a paragraph.
-            if first.shape.has(Shape::PARAGRAPH_START) && after.is_some_and(|t| matches!(t.text, "." | ")") && tight(t))
+            if first.shape.has(Shape::PARAGRAPH_START)
+                && after.is_some_and(|t| matches!(t.text, "." | ")") && tight(t))
+                && get(a.next + 1).is_some()
             {
                 return Some("list-marker");
             }

@@ -138,7 +138,7 @@ fn is_document(word: &str) -> bool {
 
 /// "a poll by X", "the latest X figures": who made what the number is taken from, where it stands before the claim in its sentence.
 fn document(input: &Input, tokens: &[Token], claim: usize) -> Option<(Span, &'static str)> {
-    let from = claim.saturating_sub(40);
+    let from = claim.saturating_sub(80);
     for i in (from..claim).rev() {
         if !is_document(tokens[i].lower) {
             continue;
@@ -169,6 +169,14 @@ fn document(input: &Input, tokens: &[Token], claim: usize) -> Option<(Span, &'st
                 mention_at(input, tokens[i - 1].span).filter(|m| !m.person && m.span.end == tokens[i - 1].span.end)
         {
             return Some((m.span, "document"));
+        }
+        // A short name in capitals need not be known as one.
+        if tells
+            && i > 0
+            && tokens[i - 1].shape.letters() == factbox_sdk::Letters::Upper
+            && tokens[i - 1].text.len() >= 3
+        {
+            return Some((tokens[i - 1].span, "document"));
         }
     }
     None

@@ -351,13 +351,7 @@ pub(crate) fn spelled_number(tokens: &[Token], at: usize) -> Option<Number> {
     {
         return Some(make(whole.1, value.checked_div(whole.0)?, Form::Fraction, false));
     }
-    // "one over twenty"
-    if !scaled
-        && lower(tokens, next) == "over"
-        && let Some((whole, behind, _)) = spelled(tokens, next + 1, false)
-        && tokens.get(behind).is_none_or(|t| t.shape.class() == Class::Punctuation)
-        && value < whole
-    {
+    if !scaled && let Some((whole, behind)) = over(tokens, next, value) {
         return Some(make(behind, value.checked_div(whole)?, Form::Fraction, false));
     }
     let mut number = make(next, value, Form::Words, scaled);
@@ -366,6 +360,23 @@ pub(crate) fn spelled_number(tokens: &[Token], at: usize) -> Option<Number> {
         scales(tokens, &mut number)?;
     }
     Some(number)
+}
+
+/// "over twenty" behind a smaller number, at the end of a clause: the whole, and the first token behind it.
+pub(crate) fn over(tokens: &[Token], at: usize, value: Decimal) -> Option<(Decimal, usize)> {
+    if lower(tokens, at) != "over" {
+        return None;
+    }
+    let token = tokens.get(at + 1)?;
+    let (whole, behind) = match token.shape.class() {
+        Class::Number if token.text.len() <= 3 => (digits_value(token.text)?.0, at + 2),
+        Class::Word => spelled(tokens, at + 1, false).map(|(v, n, _)| (v, n))?,
+        _ => return None,
+    };
+    let ended = tokens
+        .get(behind)
+        .is_none_or(|t| t.shape.class() == Class::Punctuation && !t.shape.has(factbox_sdk::Shape::DASH));
+    (ended && value < whole && value > Decimal::ZERO).then_some((whole, behind))
 }
 
 /// "and a half [million]", "and three quarters", "and one fourth" behind a whole number.
@@ -508,7 +519,14 @@ pub(crate) fn spelled(tokens: &[Token], at: usize, seeded: bool) -> Option<(Deci
             state = if n >= 20 { 1 } else { 2 };
         } else if let Some(factor) = behind {
             scaled = true;
-            if factor == Decimal::ONE_HUNDRED || factor == Decimal::new(12, 0) {
+            if factor == Decimal::new(12, 0)
+                && group > Decimal::ONE_HUNDRED
+                && !(group % Decimal::ONE_HUNDRED).is_zero()
+            {
+                // "three hundred and two dozens": two dozens.
+                let dozens = group % Decimal::ONE_HUNDRED;
+                group = group - dozens + dozens.checked_mul(factor)?;
+            } else if factor == Decimal::ONE_HUNDRED || factor == Decimal::new(12, 0) {
                 group = if group.is_zero() { factor } else { group.checked_mul(factor)? };
             } else {
                 let part = if group.is_zero() { Decimal::ONE } else { group };
