@@ -126,7 +126,7 @@ impl Names {
             self.owner[m.first..m.end].fill(i as u32);
         }
         self.people.clear();
-        for m in article.mentions.iter().filter(|m| m.sort == Sort::Person && m.confidence > 0.5) {
+        for m in article.mentions.iter().filter(|m| m.sort == Sort::Person && m.confidence > 0.5 && m.end - m.first > 1) {
             self.people.extend(tokens[m.first..m.end].iter().filter(|t| capital(t)).map(|t| t.hash));
         }
         self.people.sort_unstable();
@@ -210,6 +210,11 @@ impl Names {
             }
         }
         if let Some((mut end, hash)) = found {
+            // "Hubei province" with the division's kind in lower case: the name ends before it.
+            let kind = &tokens[end - 1];
+            if end - at > 1 && matches!(kind.lower, "province" | "state" | "county" | "city" | "governorate") && !capital(kind) {
+                end -= usize::from(location.is_some_and(|m| m.end == end - 1) || kind.lower == "city");
+            }
             if tokens.get(end).is_some_and(|t| t.text == "$") {
                 self.candidates.truncate(base);
                 return end;
@@ -334,6 +339,7 @@ impl Names {
                     Sort::Organization if m.first == first && m.end > end => known.min(2.0) - 2.0 + body,
                     Sort::Organization if linked => -1.5,
                     Sort::Organization => -4.5,
+                    Sort::Person if exact && end == first + 1 => -6.5 * sure * sure,
                     Sort::Person => -9.0 * sure,
                 };
             }
@@ -347,6 +353,16 @@ impl Names {
         let feature = if listed { Some(Feature::Level(Level::Admin2)) } else { feature };
         if listed {
             odds += 6.0;
+        }
+        // One more in a list of places.
+        let last = self.all.last().map_or(0, |n| n.end);
+        if last > 0 && last < first && first - last <= 2 && tokens[last..first].iter().all(|t| matches!(t.lower, "," | "and" | "/")) && !demonym {
+            odds += 2.0;
+        }
+        // A language.
+        let alone = after.is_none_or(|t| t.shape.class() == Class::Punctuation);
+        if demonym && alone && before.is_some_and(|t| matches!(t.lower, "in" | "speak" | "speaks" | "speaking" | "spoke" | "into")) {
+            odds -= 6.0;
         }
         if preposition {
             odds += 1.0;

@@ -174,7 +174,13 @@ fn join_one(places: &mut Vec<Place>, index: &Index, row: Row) {
     let doubtful = row.name.starts_with('?');
     let name = row.name.trim_start_matches('?');
     let (level, worth) = kind_of(row.kind);
-    let country = if row.countries.contains('|') || row.countries == "-" { "" } else { row.countries };
+    // A river or range of several countries counts for the first, a sea or macro-region for none.
+    let several = matches!(row.kind, "river" | "lake" | "range" | "volcano" | "peak" | "mountain" | "delta" | "dam" | "waterfall" | "island");
+    let country = match row.countries.split_once('|') {
+        Some((first, _)) if several => first,
+        Some(_) => "",
+        None => row.countries.trim_start_matches('-'),
+    };
     let near = |limit: f64, p: &Place| p.country == country && kilometres(row.at, (p.lat, p.lon)) < limit;
     let twin = match level {
         Level::City | Level::District => {
