@@ -66,7 +66,7 @@ pub fn modifier(tokens: &[Token], first: usize, next: usize, form: Form) -> Opti
         for (phrase, name) in Tables::get().hedges(tokens[last].lower) {
             let Some(from) = end.checked_sub(phrase.len()) else { continue };
             if phrase.iter().enumerate().all(|(i, word)| tokens[from + i].lower == *word) {
-                if !hedges(tokens, from, end) {
+                if !hedges(tokens, from, end) || tokens.get(first).is_some_and(|t| t.lower == "twice") {
                     continue;
                 }
                 return Some((name, Some(Span::new(tokens[from].span.start, tokens[last].span.end))));
@@ -539,6 +539,8 @@ pub fn counted(tokens: &[Token], next: usize, form: Form, plural: bool) -> Optio
         ) {
             at += 1;
         }
+        // "half of the 2,587 lights"
+        at += usize::from(tokens.get(at).is_some_and(|t| t.shape.class() == Class::Number));
     } else if matches!(form, Form::Fraction)
         && matches!(lower(at), "the" | "a" | "an" | "its" | "their" | "his" | "her" | "all")
     {
@@ -610,6 +612,15 @@ pub fn counted(tokens: &[Token], next: usize, form: Form, plural: bool) -> Optio
         }
     }
     let head = *words.last()?;
+    // "400 suspected": a participle alone counts nothing.
+    if words.len() == 1
+        && !compound
+        && tokens[head].lower.len() > 4
+        && tokens[head].lower.ends_with("ed")
+        && !is_plural(tokens[head].lower)
+    {
+        return None;
+    }
     let head = if compound
         && words.len() == 1
         && tokens.get(head + 1).is_some_and(|t| t.shape.class() == Class::Word && STOP.binary_search(&t.lower).is_err())

@@ -146,6 +146,7 @@ fn one(input: &Input, at: usize, found: &mut Vec<Claim>) -> usize {
             None => claim.value = date.value,
         }
         claim.unit.clear();
+        claim.modifier = modifier(tokens, date.first, date.next, Form::Digits).filter(|m| m.0 == "about");
         found.push(claim);
         return date.next;
     }
@@ -262,14 +263,28 @@ fn describe(input: &Input, a: &Amount, claim: &mut Claim, form: Form) {
         claim.modifier = modifier(tokens, a.first, a.next, form);
         claim.change = change(tokens, a);
     }
+    // "1,000 or so migrants": the noun stands behind the hedge.
+    let behind = claim.modifier.and_then(|m| m.1).filter(|m| m.start >= claim.span.end).map_or(a.next, |m| {
+        let mut next = a.next;
+        while tokens.get(next).is_some_and(|t| t.span.end <= m.end) {
+            next += 1;
+        }
+        next
+    });
     match claim.kind {
         "number" => {
             claim.counted = counted(
                 tokens,
-                a.next,
+                behind,
                 form,
                 form == Form::Plural && tokens.get(a.next).is_none_or(|t| t.lower != "of"),
             );
+            // "one shell landed": a verb may follow a single thing.
+            if a.number.value == Decimal::ONE
+                && let Some(c) = claim.counted
+            {
+                claim.counted = Some(single_thing(tokens, behind, c));
+            }
             claim.property = property(tokens, a.first, a.next);
         }
         "percent" if tokens.get(a.next).is_some_and(|t| t.lower == "of") => {
@@ -282,6 +297,17 @@ fn describe(input: &Input, a: &Amount, claim: &mut Claim, form: Form) {
 fn in_mention(input: &Input, span: Span) -> bool {
     let at = input.names.partition_point(|n| n.span.end <= span.start);
     input.names.get(at).is_some_and(|n| n.span.start < span.end)
+}
+
+/// The noun right behind "one", where a verb follows it that looks like a noun.
+fn single_thing(tokens: &[Token], from: usize, counted: Counted) -> Counted {
+    let head = tokens.partition_point(|t| t.span.start < counted.head.start);
+    let verb = tokens.get(head).is_some_and(|t| t.lower.ends_with("ed") && t.lower.len() > 4);
+    if verb && head > from && tokens[head - 1].shape.class() == Class::Word {
+        let noun = tokens[head - 1].span;
+        return Counted { head: noun, phrase: Span::new(counted.phrase.start.min(noun.start), noun.end) };
+    }
+    counted
 }
 
 /// Whether the number is part of a longer name ("Formula 1", "Group of 20").
@@ -387,13 +413,16 @@ fn range(input: &Input, a: &Amount) -> Option<(Amount, usize)> {
         let moved = |word: &str| UP.binary_search(&word).is_ok() || DOWN.binary_search(&word).is_ok();
         let start = a.first.saturating_sub(if before == "from" { 14 } else { 4 });
         let near = tokens[start..a.first].iter().rev().take_while(|t| !matches!(t.text, "." | ";"));
-        if before == "from" {
-            if near.clone().any(|t| moved(t.lower)) && a.explicit {
-                return None;
+        let parted = match before {
+            "from" => a.explicit && near.clone().any(|t| moved(t.lower)),
+            "between" => false,
+            "by" => a.explicit,
+            _ => {
+                a.explicit && !b.explicit
+                    || (a.explicit || !b.explicit) && near.clone().next().is_some_and(|t| moved(t.lower))
             }
-        } else if before == "by" || near.clone().next().is_some_and(|t| moved(t.lower)) {
-            return None;
-        } else if a.explicit && !b.explicit && before != "between" {
+        };
+        if parted {
             return None;
         }
     }
@@ -496,6 +525,14 @@ fn age(input: &Input, a: &Amount, found: &[Claim]) -> Option<&'static str> {
         input.names.get(i).is_some_and(|n| n.span.end == at && n.person)
     };
     let before2 = before(2);
+    // "Smith, 80, and Beryl, 81,"
+    if b1.text == ","
+        && before2.is_some_and(|t| t.shape.letters() == Letters::Title)
+        && after.is_some_and(|t| matches!(t.text, "," | "." | ";"))
+        && found.last().is_some_and(|c| c.rule == "age-apposition" && c.next + 6 >= a.first)
+    {
+        return Some("age-apposition");
+    }
     if b1.text == "," && a.number.form == Form::Digits && a.number.value > Decimal::new(3, 0) {
         let person = before2.is_some_and(|t| {
             let unknown = t.shape.letters() == Letters::Title
@@ -667,7 +704,8 @@ fn finish(input: &Input, found: &mut [Claim]) {
         if claim.kind == "number" && claim.counted.is_none() && previous.counted.is_some() {
             let before = claim.first.checked_sub(1).map_or("", |b| tokens[b].lower);
             let more = tokens.get(claim.next).is_some_and(|t| t.lower == "more" || t.lower == "others");
-            if more || matches!(before, "versus" | "from" | "to" | "with" | "another" | "and" | "top") {
+            let participle = tokens.get(claim.next).is_some_and(|t| t.lower.ends_with("ed") && t.lower.len() > 4);
+            if more || participle || matches!(before, "versus" | "from" | "to" | "with" | "another" | "and" | "top") {
                 claim.counted = previous.counted;
             }
         }

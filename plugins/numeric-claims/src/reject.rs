@@ -42,6 +42,14 @@ pub fn reject(tokens: &[Token], a: &Amount) -> Option<&'static str> {
                 {
                     return Some("code");
                 }
+                // "SCP-173 m"
+                if a.explicit
+                    && a.unit.len() == 1
+                    && matches!(head.shape.class(), Class::Word | Class::Mixed)
+                    && tokens[a.next - 1].text.len() == 1
+                {
+                    return Some("code");
+                }
                 if head.shape.has(Shape::HAS_DIGIT) && bare {
                     return Some("code");
                 }
@@ -74,6 +82,7 @@ pub fn reject(tokens: &[Token], a: &Amount) -> Option<&'static str> {
                         | "grade"
                         | "phase"
                         | "code"
+                        | "category"
                         | "case"
                 );
                 let countable = matches!(
@@ -115,7 +124,14 @@ pub fn reject(tokens: &[Token], a: &Amount) -> Option<&'static str> {
             if bare && named && !noun && !a.number.grouped && a.number.value.is_integer() {
                 return Some("name-number");
             }
-            // "11 Division", "ext. 1133"
+            // "11 Division"
+            let unit_name =
+                after.is_some_and(|t| t.shape.letters() == Letters::Title && Tables::get().is_label(t.lower));
+            if bare && unit_name && !first.shape.has(Shape::SENTENCE_START) && !first.shape.has(Shape::ALL_CAPS_CONTEXT)
+            {
+                return Some("label");
+            }
+            // "ext. 1133"
             if bare && b.text == "." && before2.is_some_and(|t| matches!(t.lower, "ext" | "no" | "nos" | "nrs")) {
                 return Some("label");
             }
@@ -293,6 +309,33 @@ fn ordinal(tokens: &[Token], a: &Amount) -> Option<&'static str> {
                     | "heard"
             ))
         && !matches!(before, "the" | "his" | "her" | "its" | "their" | "my" | "our" | "a")
+    {
+        return Some("adverb");
+    }
+    // "without being boiled first.", "when he first came"
+    let ended = tokens.get(a.next).is_none_or(|t| matches!(t.text, "." | "," | ";" | "?" | "!"));
+    if word == "first"
+        && ended
+        && !matches!(
+            before,
+            "the"
+                | "his"
+                | "her"
+                | "its"
+                | "their"
+                | "my"
+                | "our"
+                | "a"
+                | "finished"
+                | "came"
+                | "ranked"
+                | "placed"
+                | "second"
+                | "third"
+                | "in"
+                | "is"
+                | "was"
+        )
     {
         return Some("adverb");
     }

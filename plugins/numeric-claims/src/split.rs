@@ -87,12 +87,12 @@ fn parts(tokens: &[Token], at: usize, money: Money) -> Option<(usize, usize)> {
         letters == 3 && Tables::get().currency_code(head).is_some() && !matches!(head, "ALL" | "TOP" | "COP" | "TRY");
     let sign = letters >= 2 && Tables::get().currency_sign(head).is_some();
     let month = digits <= 2 && rest.is_empty() && letters == 3 && crate::calendar::is_month(head);
-    let local = (head == "P" && money.p_is_peso) || (head == "R" && money.r_is_rand);
-    let local = local
-        && (digits > 1
-            || !rest.is_empty()
-            || grown(tokens, at, token.span.end).1 > at + 1
-            || scale_follows(tokens, at));
+    // "P500,000" and "R5 million" are sums in any article; "P50" only where pesos are the money.
+    let sum = grown(tokens, at, token.span.end).0 >= token.span.end + 4
+        || scale_follows(tokens, at)
+        || matches!(rest, "bn" | "mn" | "million");
+    let local = (head == "P" && (sum || money.p_is_peso && digits > 1))
+        || (head == "R" && (sum || money.r_is_rand && digits > 1));
     (mangled || code || sign || month || local).then_some((letters, digits))
 }
 
