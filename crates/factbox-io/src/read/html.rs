@@ -23,6 +23,9 @@ pub trait MainText: Sync {
     fn extract(&self, html: &str, url: Option<&str>) -> Option<String>;
 }
 
+/// Boxes inside stories that are no part of them, by the words that pages of all kinds use for their classes.
+const PRUNED: &str = "[class*='rollover'], [class*='inline-promo'], [class*='most-read'], [class*='author-bio'], [class*='share-bar'], figcaption";
+
 /// The best extractor measured.
 pub struct Precise;
 
@@ -35,7 +38,8 @@ impl MainText for Precise {
             .with_fallback(true)
             .with_focus(trafilatura::ExtractionFocus::FavorPrecision)
             .with_exclude_comments(true)
-            .with_links(true);
+            .with_links(true)
+            .with_prune_selector(PRUNED);
         let text =
             trafilatura::extract(html, &options).ok().map(|r| blocks(&r.content_html)).filter(|t| t.len() >= 100);
         text.or_else(|| Fast.extract(html, url))
