@@ -86,6 +86,16 @@ fn day(token: &Token) -> Option<u32> {
     fits.then(|| token.lower[..digits].parse().ok()).flatten().filter(|d| (1..=31).contains(d))
 }
 
+/// The year at token `at`, behind a day or month: not where it is a time of day ("27 February 1500 GMT").
+fn year_at(tokens: &[Token], at: usize) -> Option<u32> {
+    let clock = tokens.get(at + 1).is_some_and(|t| is_zone(t) || matches!(t.lower, "hours" | "hrs"));
+    tokens.get(at).and_then(year).filter(|_| !clock)
+}
+
+fn is_zone(token: &Token) -> bool {
+    matches!(token.text, "GMT" | "UTC" | "BST" | "EST" | "EDT" | "ET" | "PT" | "CET" | "CEST" | "IST" | "PDT" | "PST")
+}
+
 fn year(token: &Token) -> Option<u32> {
     plain(token).filter(|y| token.text.len() == 4 && (1000..=2200).contains(y))
 }
@@ -213,7 +223,7 @@ fn single(tokens: &[Token], at: usize, day_first: bool) -> Option<Date> {
         }
         let comma = usize::from(get(behind).is_some_and(|t| matches!(t.text, "," | "-" | "/")));
         let comma = comma + usize::from(comma == 0 && get(behind).is_some_and(|t| t.lower == "of"));
-        if let Some(y) = get(behind + comma).and_then(year) {
+        if let Some(y) = year_at(tokens, behind + comma) {
             return done(behind + comma + 1, format!("{y}-{month:02}-{d:02}"));
         }
         return done(behind, format!("--{month:02}-{d:02}"));
@@ -227,7 +237,7 @@ fn single(tokens: &[Token], at: usize, day_first: bool) -> Option<Date> {
         if let Some(month) = get(behind + of).and_then(month) {
             let joint =
                 usize::from(get(behind + 1 + of).is_some_and(|t| matches!(t.text, "," | "-" | "/") || t.lower == "of"));
-            if let Some(y) = get(behind + of + 1 + joint).and_then(year) {
+            if let Some(y) = year_at(tokens, behind + of + 1 + joint) {
                 return done(behind + of + joint + 2, format!("{y}-{month:02}-{d:02}"));
             }
             return done(behind + 1 + of, format!("--{month:02}-{d:02}"));
@@ -486,14 +496,7 @@ fn time(tokens: &[Token], at: usize) -> Option<Date> {
         }
     }
     let part = get(next).and_then(half);
-    let zone = |i: usize| {
-        get(i).is_some_and(|t| {
-            matches!(
-                t.text,
-                "GMT" | "UTC" | "BST" | "EST" | "EDT" | "ET" | "PT" | "CET" | "CEST" | "IST" | "PDT" | "PST"
-            )
-        })
-    };
+    let zone = |i: usize| get(i).is_some_and(is_zone);
     if part.is_some() {
         next += 1;
         next += usize::from(zone(next));
@@ -627,6 +630,33 @@ fn is_year(tokens: &[Token], at: usize, year: u32) -> bool {
         return false;
     }
     let modern = (1500..=2100).contains(&year);
+    // "total 1986 earnings"
+    if (1950..=2060).contains(&year)
+        && after.is_some_and(|t| {
+            matches!(
+                t.lower,
+                "earnings"
+                    | "sales"
+                    | "results"
+                    | "profits"
+                    | "revenues"
+                    | "elections"
+                    | "games"
+                    | "olympics"
+                    | "levels"
+                    | "figures"
+                    | "finals"
+                    | "season"
+                    | "budget"
+                    | "election"
+                    | "campaign"
+                    | "championships"
+                    | "prices"
+            )
+        })
+    {
+        return true;
+    }
     // "its 2018 sales": a year that qualifies.
     if noun_behind
         && (1950..=2060).contains(&year)

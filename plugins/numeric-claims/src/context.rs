@@ -66,7 +66,7 @@ pub fn modifier(tokens: &[Token], first: usize, next: usize, form: Form) -> Opti
         for (phrase, name) in Tables::get().hedges(tokens[last].lower) {
             let Some(from) = end.checked_sub(phrase.len()) else { continue };
             if phrase.iter().enumerate().all(|(i, word)| tokens[from + i].lower == *word) {
-                if !hedges(tokens, from, end) || tokens.get(first).is_some_and(|t| t.lower == "twice") {
+                if !hedges(tokens, from, end, first) || tokens.get(first).is_some_and(|t| t.lower == "twice") {
                     continue;
                 }
                 return Some((name, Some(Span::new(tokens[from].span.start, tokens[last].span.end))));
@@ -80,11 +80,15 @@ pub fn modifier(tokens: &[Token], first: usize, next: usize, form: Form) -> Opti
 }
 
 /// Words that hedge before numbers but also do other work.
-fn hedges(tokens: &[Token], from: usize, end: usize) -> bool {
+fn hedges(tokens: &[Token], from: usize, end: usize, first: usize) -> bool {
     let before = from.checked_sub(1).map_or("", |b| tokens[b].lower);
     let word = tokens[from].lower;
     if end - from > 1 {
         return true;
+    }
+    // "over a five-year period": what stands between makes it a place or a time.
+    if matches!(word, "over" | "under" | "above" | "below" | "near" | "around" | "some") && end < first {
+        return false;
     }
     match word {
         // "the estimated", "under section"; "beat him by over"
@@ -316,6 +320,7 @@ const STOP: &[&str] = &[
     "among",
     "an",
     "and",
+    "apart",
     "are",
     "around",
     "as",
@@ -336,6 +341,7 @@ const STOP: &[&str] = &[
     "can",
     "can't",
     "could",
+    "despite",
     "did",
     "do",
     "does",
@@ -343,9 +349,14 @@ const STOP: &[&str] = &[
     "during",
     "each",
     "earlier",
+    "eg",
     "either",
+    "etc",
+    "even",
     "ever",
     "every",
+    "except",
+    "fewer",
     "for",
     "from",
     "had",
@@ -358,10 +369,12 @@ const STOP: &[&str] = &[
     "his",
     "how",
     "i",
+    "ie",
     "if",
     "in",
     "including",
     "inside",
+    "instead",
     "into",
     "is",
     "it",
@@ -370,9 +383,13 @@ const STOP: &[&str] = &[
     "last",
     "later",
     "left",
+    "less",
     "may",
     "me",
     "might",
+    "more",
+    "most",
+    "much",
     "must",
     "my",
     "near",
@@ -392,6 +409,7 @@ const STOP: &[&str] = &[
     "outside",
     "over",
     "per",
+    "plus",
     "said",
     "says",
     "she",
@@ -399,6 +417,7 @@ const STOP: &[&str] = &[
     "since",
     "so",
     "some",
+    "still",
     "such",
     "than",
     "that",
@@ -422,12 +441,15 @@ const STOP: &[&str] = &[
     "toward",
     "towards",
     "under",
+    "unless",
     "until",
     "up",
     "upon",
     "us",
     "versus",
     "via",
+    "vs",
+    "vs.",
     "was",
     "we",
     "were",
@@ -446,6 +468,7 @@ const STOP: &[&str] = &[
     "without",
     "would",
     "yesterday",
+    "yet",
     "you",
     "your",
 ];
@@ -561,6 +584,10 @@ pub fn counted(tokens: &[Token], next: usize, form: Form, plural: bool) -> Optio
     let from = at;
     let mut words: Vec<usize> = Vec::new();
     while let Some(token) = tokens.get(at).filter(|_| words.len() < 6) {
+        // A wide gap parts columns and lines.
+        if at > 0 && token.span.start > tokens[at - 1].span.end + 2 {
+            break;
+        }
         let joint = token.shape.has(Shape::DASH) && !token.shape.has(Shape::SPACE_BEFORE) && !words.is_empty();
         if joint {
             // Words joined by a hyphen qualify what follows.

@@ -150,6 +150,9 @@ fn one(input: &Input, at: usize, found: &mut Vec<Claim>) -> usize {
         found.push(claim);
         return date.next;
     }
+    if let Some(next) = day_in_series(input, at, found) {
+        return next;
+    }
     if let Some(next) = half_of_year(input, at, found) {
         return next;
     }
@@ -568,6 +571,36 @@ fn age(input: &Input, a: &Amount, found: &[Claim]) -> Option<&'static str> {
         return Some("age-predicate");
     }
     None
+}
+
+/// "Feb. 17 and 19", "May 3, 4 and 5": further days of the month before.
+fn day_in_series(input: &Input, at: usize, found: &mut Vec<Claim>) -> Option<usize> {
+    let tokens = input.tokens;
+    let token = &tokens[at];
+    let last = found
+        .last()
+        .filter(|c| c.kind == "date" && c.next + 1 == at && c.value.len() == 7 && c.value.starts_with("--"))?;
+    if !matches!(tokens[at - 1].lower, "and" | "," | "or")
+        || token.shape.class() != Class::Number
+        || token.text.len() > 2
+    {
+        return None;
+    }
+    let day: u32 = token.text.parse().ok().filter(|d| (1..=31).contains(d))?;
+    let written: u32 = last.value.get(5..)?.parse().ok()?;
+    let noun = tokens.get(at + 1).is_some_and(|t| {
+        t.shape.class() == Class::Word && !crate::context::is_function_word(t.lower)
+            || matches!(t.shape.class(), Class::Symbol | Class::Number)
+    });
+    if noun || day <= written {
+        return None;
+    }
+    let value = format!("{}-{day:02}", last.value.get(..4)?);
+    let mut claim = bare(token.span, "date", "date-series", at, at + 1);
+    claim.value = value;
+    claim.unit.clear();
+    found.push(claim);
+    Some(at + 1)
 }
 
 /// "the second half of 2018".

@@ -232,6 +232,7 @@ fn resolved(claim: &Claim, published: Option<&str>) -> Option<String> {
 fn money(tokens: &[Token], dollar: &str) -> Money {
     let (mut us, mut ca, mut au, mut nz, mut sg, mut hk) = (0u32, 0u32, 0u32, 0u32, 0u32, 0u32);
     let (mut ph, mut za, mut mx, mut euro, mut uk) = (0u32, 0u32, 0u32, 0u32, 0u32);
+    let (mut fr, mut be) = (0u32, 0u32);
     for t in tokens {
         if !matches!(t.shape.letters(), Letters::Title | Letters::Upper) {
             uk += u32::from(matches!(t.text, "£" | "pence"));
@@ -252,7 +253,15 @@ fn money(tokens: &[Token], dollar: &str) -> Money {
             "manila" | "philippine" | "philippines" | "filipino" | "cebu" | "quezon" | "luzon" | "mindanao" => ph += 1,
             "johannesburg" | "pretoria" | "african" => za += 1,
             "mexico" | "mexican" => mx += 1,
-            "ireland" | "irish" | "germany" | "german" | "france" | "french" => euro += 1,
+            "france" | "french" | "paris" => {
+                euro += 1;
+                fr += 1;
+            }
+            "belgium" | "belgian" | "brussels" => {
+                euro += 1;
+                be += 1;
+            }
+            "ireland" | "irish" | "germany" | "german" => euro += 1,
             _ => {}
         }
     }
@@ -269,6 +278,14 @@ fn money(tokens: &[Token], dollar: &str) -> Money {
         p_is_peso: ph > 0,
         r_is_rand: za > 0,
         cent: if euro > us + 2 { "EUR" } else { code.unwrap_or(auto) },
+        // Both ended in 2002: what an older article pays in.
+        franc: if fr > be {
+            "FRF"
+        } else if be > 0 {
+            "BEF"
+        } else {
+            "CHF"
+        },
         pound: if us > 0 && uk == 0 { "[lb_av]" } else { "GBP" },
     }
 }

@@ -45,6 +45,8 @@ pub struct Money {
     pub r_is_rand: bool,
     /// ISO 4217 code of "cents".
     pub cent: &'static str,
+    /// ISO 4217 code of "francs".
+    pub franc: &'static str,
     /// ISO 4217 code of "pounds".
     pub pound: &'static str,
 }
@@ -280,9 +282,10 @@ fn currency_behind(
     let hundredth = Some(Decimal::new(1, 2));
     let basis = if money.settled { "article-country" } else { "default" };
     match lower(at) {
-        "dollar" | "dollars" => Some((at + 1, money.dollar, None, basis)),
+        "dollar" | "dollars" | "dlr" | "dlrs" => Some((at + 1, money.dollar, None, basis)),
+        "franc" | "francs" => Some((at + 1, money.franc, None, "article-country")),
         "peso" | "pesos" => Some((at + 1, money.peso, None, basis)),
-        "cent" | "cents" => Some((at + 1, money.cent, hundredth, basis)),
+        "cent" | "cents" | "cts" => Some((at + 1, money.cent, hundredth, basis)),
         "dime" | "dimes" => Some((at + 1, "USD", Some(Decimal::new(1, 1)), "code")),
         "sen" | "sens" => Some((at + 1, "MYR", hundredth, "code")),
         "kopiyka" | "kopiykas" => Some((at + 1, "UAH", hundredth, "code")),
@@ -354,8 +357,10 @@ fn suffix(text: &str, tokens: &[Token], money: Money, a: &mut Amount) {
                 && tokens.get(at + 1).is_none_or(|t| {
                     !tight(t) || !(t.shape.has(Shape::DASH) || t.shape.has(Shape::CLITIC)) && t.text != "."
                 });
+        let pointed = len == 1 && tokens[at].shape.has(Shape::ABBREVIATION);
+        let joined = if pointed { joined.trim_end_matches('.').to_owned() } else { joined };
         let Some(unit) = tables
-            .unit(&joined, written, glued)
+            .unit(&joined, if pointed { written.trim_end_matches('.') } else { written }, glued)
             .or_else(|| if len > 1 { tables.unit(&joined.replace('-', " "), written, glued) } else { None })
         else {
             continue;
@@ -372,6 +377,8 @@ fn suffix(text: &str, tokens: &[Token], money: Money, a: &mut Amount) {
         a.si = (unit.factor != "-").then_some((unit.factor, unit.si));
         a.next = at + len;
         a.end = tokens[a.next - 1].span.end;
+        // The point may end the sentence: it stays out.
+        a.end -= u32::from(pointed && written.ends_with('.'));
         a.explicit = true;
         if joined == "bpd" {
             a.unit = "[bbl_us]/d".to_owned();

@@ -167,6 +167,18 @@ pub(crate) fn digits(tokens: &[Token], at: usize) -> Option<Number> {
             }
         }
     }
+    // "6-1/2"
+    if let [dash, a, slash, b, ..] = &tokens[next.min(tokens.len())..]
+        && next == at + 1
+        && dash.text == "-"
+        && slash.text == "/"
+        && [dash, a, slash, b].iter().all(|t| tight(t))
+        && tokens.get(next + 4).is_none_or(|t| !(tight(t) && t.text == "/"))
+        && let (Some(whole), Ok(part)) = (denominator_digits(a.text, b.text), a.text.parse::<Decimal>())
+    {
+        value = value.checked_add(part.checked_div(whole)?)?;
+        next += 4;
+    }
     // "3½", "3 1/2".
     if let Some(part) = tokens.get(next).filter(|t| tight(t) && matches!(t.text, "½" | "¼" | "¾" | "⅓" | "⅔")) {
         value = value.checked_add(digits_value(part.text)?.0)?;

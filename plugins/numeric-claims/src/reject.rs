@@ -219,6 +219,10 @@ pub fn reject(tokens: &[Token], a: &Amount) -> Option<&'static str> {
     if first.lower == "scores" && after.is_none_or(|t| t.lower != "of") {
         return Some("scale-alone");
     }
+    // "fly-half"
+    if first.lower == "half" && tight(first) && before.is_some_and(|t| t.shape.has(Shape::DASH)) {
+        return Some("name");
+    }
     if a.number.form == Form::Fraction && first.lower == "half" {
         let second = before.is_some_and(|t| {
             matches!(
@@ -344,6 +348,9 @@ fn ordinal(tokens: &[Token], a: &Amount) -> Option<&'static str> {
         && !tokens[a.first].shape.has(Shape::SENTENCE_START)
         && tokens.get(a.next).is_some_and(|t| t.shape.letters() == Letters::Title)
         && !tokens[a.first].shape.has(Shape::ALL_CAPS_CONTEXT);
+    if word == "second" && after == "hand" || word == "first" && after == "be" {
+        return Some("adverb");
+    }
     if named
         || matches!(after, "lady" | "minister" | "aid" | "person" | "hand" | "class" | "name" | "floor")
             && word == "first"
