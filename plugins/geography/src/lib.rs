@@ -71,8 +71,11 @@ impl Plugin for Geography {
                 Attribute::string("admin1", "the state, province or region it lies in"),
                 Attribute::string("admin2", "the county or district it lies in"),
                 Attribute::integer("geonameid", "its number in GeoNames"),
-                Attribute::bool("approximate", "true where the place itself is unknown and stands where the place named with it does"),
-            Attribute::bool("literal", "false where it stands for its government or people"),
+                Attribute::bool(
+                    "approximate",
+                    "true where the place itself is unknown and stands where the place named with it does",
+                ),
+                Attribute::bool("literal", "false where it stands for its government or people"),
                 Attribute::json("candidates", "the likeliest places, with their scores"),
             ]),
         Layer::new("focus", "f", "a country that the article is about, at its most telling place")
@@ -187,10 +190,16 @@ impl Geography {
         if let Some(container) = names[index].container {
             return place(container);
         }
-        let local = |i: usize| place(i).filter(|p| matches!(p.level, Level::Admin2 | Level::City | Level::District) && !names[i].demonym);
-        let before = (0..index).rev().take(8).find_map(|i| Some((names[index].first - names[i].end, local(i)?)));
-        let after = (index + 1..names.len()).take(8).find_map(|i| Some((names[i].first - names[index].end, local(i)?)));
-        before.into_iter().chain(after).min_by_key(|n| n.0).map(|n| n.1)
+        let nearest = |wanted: fn(&Record) -> bool, reach: usize| {
+            let fits = |i: usize| place(i).filter(|p| wanted(p) && !names[i].demonym);
+            let before = (0..index).rev().take(reach).find_map(|i| Some((names[index].first - names[i].end, fits(i)?)));
+            let after =
+                (index + 1..names.len()).take(reach).find_map(|i| Some((names[i].first - names[index].end, fits(i)?)));
+            before.into_iter().chain(after).min_by_key(|n| n.0).map(|n| n.1)
+        };
+        nearest(|p| matches!(p.level, Level::Admin2 | Level::City | Level::District), 10)
+            .or_else(|| nearest(|p| p.level == Level::Admin1, 20))
+            .or_else(|| nearest(|p| p.level == Level::Country, 20))
     }
 
     /// Adds one name to the layer of places. Its place, whether it is meant literally, and its index, if the gazetteer has it.

@@ -126,7 +126,8 @@ impl Names {
             self.owner[m.first..m.end].fill(i as u32);
         }
         self.people.clear();
-        for m in article.mentions.iter().filter(|m| m.sort == Sort::Person && m.confidence > 0.5 && m.end - m.first > 1) {
+        for m in article.mentions.iter().filter(|m| m.sort == Sort::Person && m.confidence > 0.5 && m.end - m.first > 1)
+        {
             self.people.extend(tokens[m.first..m.end].iter().filter(|t| capital(t)).map(|t| t.hash));
         }
         self.people.sort_unstable();
@@ -150,7 +151,8 @@ impl Names {
         self.listed.clear();
         self.listed.resize(tokens.len(), false);
         for end in (0..tokens.len()).filter(|&i| tokens[i].lower == "counties") {
-            let list = tokens[..end].iter().rev().take(40).take_while(|t| capital(t) || matches!(t.text, "," | "and" | "-"));
+            let list =
+                tokens[..end].iter().rev().take(40).take_while(|t| capital(t) || matches!(t.text, "," | "and" | "-"));
             let length = list.count();
             self.listed[end - length..end].fill(true);
         }
@@ -167,7 +169,9 @@ impl Names {
             let sort = name.mention.map(|m| article.mentions[m]);
             let person = sort.is_some_and(|m| m.sort == Sort::Person && m.confidence > 0.8);
             let inside = sort.is_some_and(|m| m.end - m.first > name.end - name.first && m.first != name.first);
-            if let (Ok(at), false, true) = (sure.binary_search_by_key(&name.hash, |s| s.0), person || inside, name.odds > -5.0) {
+            if let (Ok(at), false, true) =
+                (sure.binary_search_by_key(&name.hash, |s| s.0), person || inside, name.odds > -5.0)
+            {
                 name.candidates = sure[at].1;
                 name.odds = 0.5;
                 self.all.push(name);
@@ -193,15 +197,22 @@ impl Names {
             let first = cues.of(tokens[at].hash);
             match last {
                 // "Amur region": the longer stretch, the same place.
-                Some(Feature::Level(Level::Admin1 | Level::Admin2 | Level::Region)) if found.is_some_and(|f| f.0 + 1 == m.end) => {}
+                Some(Feature::Level(Level::Admin1 | Level::Admin2 | Level::Region))
+                    if found.is_some_and(|f| f.0 + 1 == m.end) => {}
                 Some(Feature::Level(Level::City)) => {}
                 // "Columbia County Detention Center": the county is named, too.
-                Some(Feature::Level(Level::Facility | Level::District | Level::Admin2)) if found.is_some_and(|f| self.division(&tokens[at..f.0], base, cues)) => {}
+                Some(Feature::Level(Level::Facility | Level::District | Level::Admin2))
+                    if found.is_some_and(|f| self.division(&tokens[at..f.0], base, cues)) => {}
                 Some(_) => {
                     self.candidates.truncate(base);
                     return self.unknown(article, at, m.end, owner, cues);
                 }
-                None if m.end - at > 1 && matches!(first.feature, Some(Feature::Level(Level::Mountain | Level::Water | Level::Facility))) => {
+                None if m.end - at > 1
+                    && matches!(
+                        first.feature,
+                        Some(Feature::Level(Level::Mountain | Level::Water | Level::Facility))
+                    ) =>
+                {
                     self.candidates.truncate(base);
                     return self.unknown(article, at, m.end, owner, cues);
                 }
@@ -212,7 +223,10 @@ impl Names {
         if let Some((mut end, hash)) = found {
             // "Hubei province" with the division's kind in lower case: the name ends before it.
             let kind = &tokens[end - 1];
-            if end - at > 1 && matches!(kind.lower, "province" | "state" | "county" | "city" | "governorate") && !capital(kind) {
+            if end - at > 1
+                && matches!(kind.lower, "province" | "state" | "county" | "city" | "governorate")
+                && !capital(kind)
+            {
                 end -= usize::from(location.is_some_and(|m| m.end == end - 1) || kind.lower == "city");
             }
             if tokens.get(end).is_some_and(|t| t.text == "$") {
@@ -222,7 +236,10 @@ impl Names {
             if let Some(m) = location.filter(|m| m.end == end + 1) {
                 // "Kan." and "Amur region" whole.
                 let word = &tokens[end];
-                let region = matches!(cues.of(word.hash).feature, Some(Feature::Level(Level::Admin1 | Level::Admin2 | Level::Region)));
+                let region = matches!(
+                    cues.of(word.hash).feature,
+                    Some(Feature::Level(Level::Admin1 | Level::Admin2 | Level::Region))
+                );
                 if word.text == "." || region {
                     end = m.end;
                 }
@@ -316,7 +333,8 @@ impl Names {
             Some(m) => {
                 let exact = m.first == first && m.end == end;
                 let sure = m.confidence;
-                let large = matches!(best.place.level, Level::Country | Level::Admin1) || best.place.level == Level::Region && best.place.weight == 63;
+                let large = matches!(best.place.level, Level::Country | Level::Admin1)
+                    || best.place.level == Level::Region && best.place.weight == 63;
                 let linked = preposition && before.is_some_and(|t| t.lower == "of");
                 let rest = &tokens[end..m.end.max(end)];
                 let body = if rest.iter().any(|t| cues.of(t.hash).office) {
@@ -349,19 +367,28 @@ impl Names {
         if end == first + 1 && !demonym && self.people.binary_search(&tokens[first].hash).is_ok() {
             odds -= if matches!(best.place.level, Level::Country) { 3.0 } else { 4.0 };
         }
-        let listed = self.listed[first] && matches!(tokens[end..].first(), Some(t) if matches!(t.lower, "," | "and" | "counties"));
+        let listed = self.listed[first]
+            && matches!(tokens[end..].first(), Some(t) if matches!(t.lower, "," | "and" | "counties"));
         let feature = if listed { Some(Feature::Level(Level::Admin2)) } else { feature };
         if listed {
             odds += 6.0;
         }
         // One more in a list of places.
         let last = self.all.last().map_or(0, |n| n.end);
-        if last > 0 && last < first && first - last <= 2 && tokens[last..first].iter().all(|t| matches!(t.lower, "," | "and" | "/")) && !demonym {
+        if last > 0
+            && last < first
+            && first - last <= 2
+            && tokens[last..first].iter().all(|t| matches!(t.lower, "," | "and" | "/"))
+            && !demonym
+        {
             odds += 2.0;
         }
         // A language.
         let alone = after.is_none_or(|t| t.shape.class() == Class::Punctuation);
-        if demonym && alone && before.is_some_and(|t| matches!(t.lower, "in" | "speak" | "speaks" | "speaking" | "spoke" | "into")) {
+        if demonym
+            && alone
+            && before.is_some_and(|t| matches!(t.lower, "in" | "speak" | "speaks" | "speaking" | "spoke" | "into"))
+        {
             odds -= 6.0;
         }
         if preposition {
@@ -408,7 +435,8 @@ impl Names {
             return end;
         }
         let feature = cues.of(tokens[end - 1].hash).feature.or_else(|| cues.of(tokens[first].hash).feature);
-        let hash = tokens[first..end].iter().filter(|t| !t.shape.has(Shape::DASH)).fold(START, |h, t| phrase(h, t.hash));
+        let hash =
+            tokens[first..end].iter().filter(|t| !t.shape.has(Shape::DASH)).fold(START, |h, t| phrase(h, t.hash));
         let at = self.candidates.len();
         let sure = mention.confidence.clamp(0.01, 0.99);
         self.all.push(Name {
@@ -462,10 +490,19 @@ impl Names {
 
 /// The end of a street's name that begins at a token: capitalised words, the last of them "Street" or the like.
 fn street(tokens: &[Token], at: usize, cues: &Cues) -> Option<usize> {
-    let run = tokens[at..].iter().take(5).enumerate().take_while(|(i, t)| capital(t) && (*i == 0 || !t.shape.has(Shape::SENTENCE_START))).count();
+    let run = tokens[at..]
+        .iter()
+        .take(5)
+        .enumerate()
+        .take_while(|(i, t)| capital(t) && (*i == 0 || !t.shape.has(Shape::SENTENCE_START)))
+        .count();
     (at + 1..at + run)
-        .find(|&i| cues.of(tokens[i].hash).feature == Some(Feature::Street) && cues.of(tokens[at].hash).feature.is_none())
-        .filter(|&i| tokens[i].text.len() > 4 && !matches!(tokens[i].lower, "court" | "circle" | "trail" | "route" | "terrace"))
+        .find(|&i| {
+            cues.of(tokens[i].hash).feature == Some(Feature::Street) && cues.of(tokens[at].hash).feature.is_none()
+        })
+        .filter(|&i| {
+            tokens[i].text.len() > 4 && !matches!(tokens[i].lower, "court" | "circle" | "trail" | "route" | "terrace")
+        })
         .map(|i| i + 1)
 }
 

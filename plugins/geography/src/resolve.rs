@@ -224,10 +224,18 @@ impl Resolver {
                 let town = |o: usize| {
                     let other = &names.candidates[o].place;
                     let large = other.admin1 == place.admin1 && other.weight + 8 >= place.weight;
-                    other.level == Level::City && other.country == place.country && (large || kilometres(point(other), point(place)) < 80.0)
+                    other.level == Level::City
+                        && other.country == place.country
+                        && (large || kilometres(point(other), point(place)) < 80.0)
+                };
+                let capital = |o: usize| {
+                    names.candidates[o].place.flags & CAPITAL != 0
+                        && names.candidates[o].posting.relation() != Relation::Alternate
                 };
                 if matches!(place.level, Level::Admin1 | Level::Admin2) && range.clone().any(town) {
                     self.scores[c] += weights.twin;
+                } else if place.level == Level::Admin1 && range.clone().any(capital) {
+                    self.scores[c] += weights.twin * 0.5;
                 }
             }
         }
@@ -256,7 +264,12 @@ impl Resolver {
                     continue;
                 }
                 let first = self.votes.partition_point(|v| v.0 < admin1);
-                let said: f32 = self.votes[first..].iter().take_while(|v| v.0 == admin1).filter(|v| v.2 != g as u32).map(|v| v.1).sum();
+                let said: f32 = self.votes[first..]
+                    .iter()
+                    .take_while(|v| v.0 == admin1)
+                    .filter(|v| v.2 != g as u32)
+                    .map(|v| v.1)
+                    .sum();
                 self.scores[c] += weights.cover * said / (said + 1.0);
             }
         }

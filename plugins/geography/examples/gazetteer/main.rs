@@ -36,8 +36,13 @@ pub struct Place {
 impl Place {
     pub fn add(&mut self, name: &str, relation: Relation, doubtful: bool) {
         let name = name.trim();
-        if name.chars().count() > 1 && !self.names.iter().any(|(n, r, _)| n == name && same_sort(*r, relation)) {
-            self.names.push((name.to_owned(), relation, doubtful));
+        if name.chars().count() < 2 {
+            return;
+        }
+        match self.names.iter_mut().find(|(n, r, _)| n == name && same_sort(*r, relation)) {
+            Some(known) if known.1 == Relation::Alternate => known.1 = relation,
+            Some(_) => {}
+            None => self.names.push((name.to_owned(), relation, doubtful)),
         }
     }
 }

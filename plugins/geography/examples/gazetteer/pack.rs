@@ -131,7 +131,10 @@ pub fn pack(places: &[Place], data: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
                 continue;
             }
             for form in variants(name, *relation) {
-                if place.level != Level::Country && *relation != Relation::Abbreviation && struck.contains(form.to_lowercase().as_str()) {
+                if place.level != Level::Country
+                    && *relation != Relation::Abbreviation
+                    && struck.contains(form.to_lowercase().as_str())
+                {
                     continue;
                 }
                 let mut spelled = vec![words(&mut analyzer, &form)];

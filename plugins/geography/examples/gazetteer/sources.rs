@@ -277,7 +277,12 @@ fn divisions(packages: &Path, members: &HashMap<String, Sum>) -> Found<Vec<Place
         }
         let oblast = matches!(place.country.as_str(), "RU" | "UA" | "BY" | "KZ" | "KG") && level == Level::Admin1;
         if let Some(short) = Some(bare(&printed)).filter(|n| oblast && usable(n)) {
-            let forms = [format!("{short} region"), format!("{short} oblast"), format!("{short} Oblast"), format!("{short} province")];
+            let forms = [
+                format!("{short} region"),
+                format!("{short} oblast"),
+                format!("{short} Oblast"),
+                format!("{short} province"),
+            ];
             forms.iter().for_each(|f| place.add(f, Relation::Alias, false));
         }
         if level == Level::Admin1 && iso.len() > 3 {
