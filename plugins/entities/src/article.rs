@@ -310,13 +310,13 @@ impl Article {
             // an ordinary word that is capitalised only because it begins the sentence
             let opener = |at: usize| {
                 let cue = &self.cues[at];
-                let ordinary = matches!(cue.info.capitalised(), 1 | 2)
-                    && !cue.info.has(WordInfo::GIVEN_FREQUENT)
-                    && cue.seen & 6 == 0;
-                let alone = at + 1 >= sentence.end
-                    || !(can_be_name(self.cues[at + 1].case)
-                        || self.cues[at + 1].glued && self.cues[at + 1].case == 18);
-                cue.starts && cue.case == 2 && !cue.capitals && ordinary && alone
+                let ordinary = match cue.info.capitalised() {
+                    1 => true,
+                    2 => !cue.info.has(WordInfo::GIVEN | WordInfo::SURNAME_FREQUENT),
+                    _ => false,
+                };
+                let alone = self.cues.get(at + 1).is_some_and(|next| matches!(next.case, 1 | 16));
+                cue.starts && cue.case == 2 && !cue.capitals && cue.seen & 6 == 0 && ordinary && alone
             };
             let knows = |at: usize, flag: u32| {
                 let cue = &self.cues[at];

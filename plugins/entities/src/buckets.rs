@@ -3,6 +3,8 @@
 //! never stored is taken for another with a chance of about 4 in 2^(bits of the tag).
 
 use crate::bytes::{BadData, Reader, Writer};
+use std::borrow::Cow;
+use std::marker::PhantomData;
 
 /// What tells the entries of one bucket apart.
 pub trait Tag: Copy + Eq + Default {
@@ -47,7 +49,9 @@ impl Tag for u32 {
 pub struct Buckets<T> {
     shift: u32,
     starts: Vec<u32>,
-    tags: Vec<T>,
+    /// The tags, as they lie in the file.
+    tags: Cow<'static, [u8]>,
+    kind: PhantomData<T>,
 }
 
 impl<T: Tag> Buckets<T> {
@@ -79,7 +83,9 @@ impl<T: Tag> Buckets<T> {
             }
         }
         starts[1 << bits] = tags.len() as u32;
-        (Buckets { shift, starts, tags }, kept)
+        let mut bytes = Writer::default();
+        tags.iter().for_each(|tag| tag.store(&mut bytes));
+        (Buckets { shift, starts, tags: Cow::Owned(bytes.0), kind: PhantomData }, kept)
     }
 
     /// The position of `hash`.
@@ -88,7 +94,11 @@ impl<T: Tag> Buckets<T> {
         let bucket = (hash >> self.shift) as usize;
         let first = self.starts[bucket] as usize;
         let tag = T::of(hash);
-        self.tags[first..self.starts[bucket + 1] as usize].iter().position(|&t| t == tag).map(|at| first + at)
+        let end = self.starts[bucket + 1] as usize;
+        self.tags[first * T::SIZE..end * T::SIZE]
+            .chunks_exact(T::SIZE)
+            .position(|t| T::load(t) == tag)
+            .map(|at| first + at)
     }
 
     /// How many bits of a hash choose the bucket.
@@ -97,13 +107,15 @@ impl<T: Tag> Buckets<T> {
     }
 
     /// The tags of each bucket.
-    pub fn buckets(&self) -> impl Iterator<Item = &[T]> {
-        self.starts.windows(2).map(|pair| &self.tags[pair[0] as usize..pair[1] as usize])
+    pub fn buckets(&self) -> impl Iterator<Item = impl ExactSizeIterator<Item = T>> {
+        self.starts.windows(2).map(|pair| {
+            self.tags[pair[0] as usize * T::SIZE..pair[1] as usize * T::SIZE].chunks_exact(T::SIZE).map(T::load)
+        })
     }
 
     /// How many entries there are.
     pub fn len(&self) -> usize {
-        self.tags.len()
+        self.tags.len() / T::SIZE
     }
 
     /// Whether there are none.
@@ -114,20 +126,19 @@ impl<T: Tag> Buckets<T> {
     /// Writes the map.
     pub fn store(&self, out: &mut Writer) {
         out.u32(64 - self.shift);
-        out.u32(self.tags.len() as u32);
+        out.u32(self.len() as u32);
         for pair in self.starts.windows(2) {
             out.u8((pair[1] - pair[0]).min(255) as u8);
         }
-        for &tag in &self.tags {
-            tag.store(out);
-        }
+        out.align();
+        out.0.extend(&*self.tags);
     }
 
     /// Reads a map.
     ///
     /// # Errors
     /// The data end early, or the sizes of the buckets do not add up to the number of entries.
-    pub fn load(data: &mut Reader) -> Result<Buckets<T>, BadData> {
+    pub fn load(data: &mut Reader<'static>) -> Result<Buckets<T>, BadData> {
         let bits = data.u32()?;
         let count = data.u32()? as usize;
         if !(1..=24).contains(&bits) {
@@ -143,8 +154,9 @@ impl<T: Tag> Buckets<T> {
         if total as usize != count {
             return Err(BadData("the sizes of a table's buckets"));
         }
-        let tags = data.take(count * T::SIZE)?.chunks_exact(T::SIZE).map(T::load).collect();
-        Ok(Buckets { shift: 64 - bits, starts, tags })
+        data.align()?;
+        let tags = Cow::Borrowed(data.take(count * T::SIZE)?);
+        Ok(Buckets { shift: 64 - bits, starts, tags, kind: PhantomData })
     }
 }
 
@@ -160,7 +172,7 @@ mod tests {
         assert_eq!(kept.len(), hashes.len());
         let mut out = Writer::default();
         built.store(&mut out);
-        let loaded = Buckets::<u32>::load(&mut Reader::new(&out.0)).expect("what was written");
+        let loaded = Buckets::<u32>::load(&mut Reader::new(out.0.leak())).expect("what was written");
         for (position, &index) in kept.iter().enumerate() {
             assert_eq!(loaded.find(hashes[index]), Some(position));
         }
@@ -173,6 +185,6 @@ mod tests {
         let (built, _) = Buckets::<u16>::build(&[1, 2, 3]);
         let mut out = Writer::default();
         built.store(&mut out);
-        assert!(Buckets::<u16>::load(&mut Reader::new(&out.0[..out.0.len() - 1])).is_err());
+        assert!(Buckets::<u16>::load(&mut Reader::new(&out.0.leak()[..65])).is_err());
     }
 }

@@ -12,12 +12,15 @@ impl std::fmt::Display for BadData {
 
 /// Reads from a byte slice.
 #[derive(Debug)]
-pub struct Reader<'a>(&'a [u8]);
+pub struct Reader<'a> {
+    rest: &'a [u8],
+    read: usize,
+}
 
 impl<'a> Reader<'a> {
     /// From the beginning of `data`.
     pub fn new(data: &'a [u8]) -> Self {
-        Reader(data)
+        Reader { rest: data, read: 0 }
     }
 
     /// The next `count` bytes.
@@ -25,12 +28,21 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// Fewer are left.
     pub fn take(&mut self, count: usize) -> Result<&'a [u8], BadData> {
-        if count > self.0.len() {
+        if count > self.rest.len() {
             return Err(BadData("they end early"));
         }
-        let (taken, rest) = self.0.split_at(count);
-        self.0 = rest;
+        let (taken, rest) = self.rest.split_at(count);
+        self.rest = rest;
+        self.read += count;
         Ok(taken)
+    }
+
+    /// Skips what [`Writer::align`] filled in.
+    ///
+    /// # Errors
+    /// The data end before.
+    pub fn align(&mut self) -> Result<(), BadData> {
+        self.take(self.read.next_multiple_of(ALIGNMENT) - self.read).map(|_| ())
     }
 
     /// The next byte.
@@ -77,11 +89,18 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Sections that are used where they lie begin at multiples of this.
+const ALIGNMENT: usize = 64;
+
 /// Collects bytes.
 #[derive(Debug, Default)]
 pub struct Writer(pub Vec<u8>);
 
 impl Writer {
+    /// Zeros up to the next multiple of 64 bytes.
+    pub fn align(&mut self) {
+        self.0.resize(self.0.len().next_multiple_of(ALIGNMENT), 0);
+    }
     /// One byte.
     pub fn u8(&mut self, n: u8) {
         self.0.push(n);

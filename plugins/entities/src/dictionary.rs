@@ -126,9 +126,10 @@ impl Dictionary {
                 let first_piece = first_piece(tokens[at].lower);
                 for &entry in self.by_first.get(&first_piece).into_iter().flatten() {
                     if let Some(end) = self.entries[entry as usize].end_at(tokens, at, sentence.end)
-                        && best.is_none_or(|b| end > b.end || (end == b.end && self.entries[entry as usize].case)) {
-                            best = Some(Match { first: at, end, entry });
-                        }
+                        && best.is_none_or(|b| end > b.end || (end == b.end && self.entries[entry as usize].case))
+                    {
+                        best = Some(Match { first: at, end, entry });
+                    }
                 }
                 match best {
                     Some(found) => {

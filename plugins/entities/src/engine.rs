@@ -12,6 +12,14 @@ use crate::vote::{Ballot, vote};
 use factbox_sdk::{Span, Token};
 use std::sync::OnceLock;
 
+/// Data in the library's file, used where they lie. Aligned, so that a feature's weights are never in two cache lines.
+#[repr(align(64))]
+struct Aligned<T: ?Sized>(T);
+static LEXICON_FILE: &Aligned<[u8]> = &Aligned(*include_bytes!("../data/lexicon.bin"));
+static MODEL_FILE: &Aligned<[u8]> = &Aligned(*include_bytes!("../data/model.bin"));
+static LEXICON: &[u8] = &LEXICON_FILE.0;
+static MODEL: &[u8] = &MODEL_FILE.0;
+
 /// Model and tables, loaded once per process.
 #[derive(Debug)]
 pub struct Knowledge {
@@ -33,9 +41,14 @@ impl Knowledge {
     pub fn shipped() -> &'static Knowledge {
         static SHIPPED: OnceLock<Knowledge> = OnceLock::new();
         SHIPPED.get_or_init(|| {
-            let lexicon =
-                Lexicon::load(include_bytes!("../data/lexicon.bin")).expect("the tables compiled into the plugin");
-            let model = Model::load(include_bytes!("../data/model.bin")).expect("the model compiled into the plugin");
+            // side by side: this is most of the time that a run takes to begin
+            let (lexicon, model) = std::thread::scope(|scope| {
+                let lexicon = scope.spawn(|| Lexicon::load(LEXICON));
+                let model = Model::load(MODEL);
+                (lexicon.join().expect("loading does not panic"), model)
+            });
+            let lexicon = lexicon.expect("the tables compiled into the plugin");
+            let model = model.expect("the model compiled into the plugin");
             Knowledge::new(lexicon, model)
         })
     }
@@ -127,7 +140,8 @@ impl Engine {
         let mut sentences = self.article.sentences.iter().peekable();
         for (f, ballot) in self.found.iter().zip(&self.ballots) {
             let (first, end) = (f.name.first as usize, f.name.end as usize);
-            if f.probability < minimum {
+            let probability = calibrated(f.probability);
+            if probability < minimum {
                 continue;
             }
             while let Some(m) = matches.next_if(|m| m.end <= first) {
@@ -151,7 +165,7 @@ impl Engine {
                 end,
                 kind: f.name.kind,
                 point,
-                probability: f.probability,
+                probability,
                 referent: 0,
                 tagged,
                 rule: "first",
@@ -184,23 +198,24 @@ fn settle(article: &Article, tokens: &[Token], lexicon: &Lexicon, found: &mut Ve
                 continue;
             }
         }
-        let categories = match name.kind {
-            Type::Organization | Type::Location => {
-                lexicon.lookup(tokens[range].iter().map(|t| t.hash)).map_or(0, |info| info.categories)
-            }
-            _ => 0,
+        let next = tokens.get(name.end as usize).map_or("", |t| t.lower);
+        let medium = is_medium(next);
+        let categories = if medium || matches!(name.kind, Type::Organization | Type::Location) {
+            lexicon.lookup(tokens[range].iter().map(|t| t.hash)).map_or(0, |info| info.categories)
+        } else {
+            0
         };
         let sure = |category: Category| categories >> (2 * category as u64) & 3 == 1;
-        let next = tokens.get(name.end as usize).map_or("", |t| t.lower);
         if name.kind == Type::Location
-            && categories & PLACES != 0
-            && categories & PLACES & !(3 << (2 * Category::Water as u64)) == 0
+            && categories & WATER != 0
+            && categories & PLACES & !WATER & !(3 << (2 * Category::City as u64)) == 0
             && is_land(next)
         {
             name.end += 1;
             ballots[i] = Ballot::Table;
         }
-        if name.kind != Type::Organization && probability < 0.6 && is_medium(next) && single(name) {
+        let known = categories >> (2 * Category::Media as u64) & 3 != 0;
+        if name.kind != Type::Organization && medium && (known || probability < 0.6 && single(name)) {
             name.kind = Type::Organization;
             ballots[i] = Ballot::Table;
         }
@@ -262,6 +277,13 @@ fn with_nation(
     ballots.truncate(kept);
 }
 
+/// The model is too sure of itself: of what it gives 99.7 % on news, 97.8 % are right, of 94 %, 87 %. Dividing the log odds by 1.6 (chosen on
+/// the dev halves of Reuters 2020 and CoNLL-2003) makes the two agree within two points.
+fn calibrated(p: f32) -> f32 {
+    let p = p.clamp(1e-6, 1.0 - 1e-6);
+    1.0 / (1.0 + ((1.0 - p) / p).powf(1.0 / 1.6))
+}
+
 /// Whether the last point of an abbreviation is also the full stop: not that of initials ("U.S.", "J.").
 fn ends_sentence(token: &Token) -> bool {
     let word = token.text.strip_suffix('.').unwrap_or("");
@@ -297,11 +319,14 @@ fn is_medium(word: &str) -> bool {
     )
 }
 
+/// Rivers, lakes and seas, sure or not.
+const WATER: u64 = 3 << (2 * Category::Water as u64);
+
 /// The categories of places, sure or not.
 const PLACES: u64 = 3 << (2 * Category::Country as u64)
     | 3 << (2 * Category::City as u64)
     | 3 << (2 * Category::Geo as u64)
-    | 3 << (2 * Category::Water as u64)
+    | WATER
     | 3 << (2 * Category::Facility as u64)
     | 3 << (2 * Category::District as u64);
 

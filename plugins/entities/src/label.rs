@@ -89,9 +89,10 @@ pub fn names(labels: &[Label], offset: usize, out: &mut Vec<Name>) {
             (Some(Part::Begin), Some(k)) => open = Some((i, k)),
             (Some(Part::End), Some(k)) => {
                 if let Some((first, started)) = open.take()
-                    && started == k {
-                        out.push(Name { first: (offset + first) as u32, end: (offset + i + 1) as u32, kind: k });
-                    }
+                    && started == k
+                {
+                    out.push(Name { first: (offset + first) as u32, end: (offset + i + 1) as u32, kind: k });
+                }
             }
             (Some(Part::Inside), _) => {}
             _ => open = None,

@@ -4,6 +4,7 @@
 use crate::buckets::Buckets;
 use crate::bytes::{BadData, Reader, Writer};
 use crate::hashing::{START, phrase};
+use std::borrow::Cow;
 
 /// The kinds of names that the tables distinguish, in the order of their numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,10 +98,12 @@ pub struct PhraseInfo {
 #[derive(Debug)]
 pub struct Lexicon {
     words: Buckets<u32>,
-    infos: Vec<WordInfo>,
+    /// Four bytes a word, as they lie in the file.
+    infos: Cow<'static, [[u8; 4]]>,
     levels: Vec<(u8, u8)>,
     phrases: Buckets<u32>,
-    nodes: Vec<u16>,
+    /// Two bytes a phrase, as they lie in the file.
+    nodes: Cow<'static, [[u8; 2]]>,
     palette: Vec<PhraseInfo>,
     countries: Vec<([u8; 2], String)>,
 }
@@ -126,7 +129,7 @@ impl Source {
     pub fn compile(&self) -> Lexicon {
         let hashes: Vec<u64> = self.words.iter().map(|w| crate::hashing::mix(w.0, 1)).collect();
         let (words, kept) = Buckets::build(&hashes);
-        let infos = kept.iter().map(|&i| self.words[i].1).collect();
+        let infos = kept.iter().map(|&i| self.words[i].1.0.to_le_bytes()).collect();
         let mut nodes: std::collections::BTreeMap<u64, (PhraseInfo, bool)> = std::collections::BTreeMap::new();
         for (phrase_words, info) in &self.phrases {
             let mut so_far = START;
@@ -154,7 +157,7 @@ impl Source {
                     palette.push(info);
                     palette.len() - 1
                 });
-                at as u16 | if continues { CONTINUES } else { 0 }
+                (at as u16 | if continues { CONTINUES } else { 0 }).to_le_bytes()
             })
             .collect();
         Lexicon {
@@ -173,7 +176,9 @@ impl Lexicon {
     /// What is known of the word whose lower-case form has this hash.
     #[inline]
     pub fn word(&self, hash: u64) -> WordInfo {
-        self.words.find(crate::hashing::mix(hash, 1)).map_or(WordInfo(0), |at| self.infos[at])
+        self.words
+            .find(crate::hashing::mix(hash, 1))
+            .map_or(WordInfo(0), |at| WordInfo(u32::from_le_bytes(self.infos[at])))
     }
 
     /// Middle (1 to 250) and coarse (1 to 40) cluster of a word; 0 where it is in none.
@@ -190,7 +195,7 @@ impl Lexicon {
     #[inline]
     pub fn step(&self, so_far: u64) -> Option<(&PhraseInfo, bool)> {
         let at = self.phrases.find(so_far)?;
-        let node = self.nodes[at];
+        let node = u16::from_le_bytes(self.nodes[at]);
         Some((&self.palette[(node & !CONTINUES) as usize], node & CONTINUES != 0))
     }
 
@@ -215,14 +220,16 @@ impl Lexicon {
         let mut out = Writer::default();
         out.0.extend(MAGIC);
         self.words.store(&mut out);
-        self.infos.iter().for_each(|i| out.u32(i.0));
+        out.align();
+        self.infos.iter().for_each(|i| out.0.extend(i));
         out.u32(self.levels.len() as u32);
         for &(middle, coarse) in &self.levels {
             out.u8(middle);
             out.u8(coarse);
         }
         self.phrases.store(&mut out);
-        self.nodes.iter().for_each(|&n| out.u16(n));
+        out.align();
+        self.nodes.iter().for_each(|n| out.0.extend(n));
         out.u32(self.palette.len() as u32);
         for p in &self.palette {
             out.u32(p.categories as u32);
@@ -245,19 +252,19 @@ impl Lexicon {
     ///
     /// # Errors
     /// The data are no lexicon, or damaged.
-    pub fn load(data: &[u8]) -> Result<Lexicon, BadData> {
+    pub fn load(data: &'static [u8]) -> Result<Lexicon, BadData> {
         let mut data = Reader::new(data);
         if data.take(MAGIC.len())? != MAGIC {
             return Err(BadData("no lexicon of this version"));
         }
         let words = Buckets::load(&mut data)?;
-        let number = |b: &[u8]| u32::from_le_bytes([b[0], b[1], b[2], b[3]]);
-        let infos = data.take(words.len() * 4)?.chunks_exact(4).map(|b| WordInfo(number(b))).collect();
+        data.align()?;
+        let (infos, _) = data.take(words.len() * 4)?.as_chunks::<4>();
         let count = data.u32()?;
         let levels = (0..count).map(|_| Ok((data.u8()?, data.u8()?))).collect::<Result<_, BadData>>()?;
         let phrases: Buckets<u32> = Buckets::load(&mut data)?;
-        let nodes: Vec<u16> =
-            data.take(phrases.len() * 2)?.chunks_exact(2).map(|b| u16::from_le_bytes([b[0], b[1]])).collect();
+        data.align()?;
+        let (nodes, _) = data.take(phrases.len() * 2)?.as_chunks::<2>();
         let count = data.u32()?;
         let palette: Vec<PhraseInfo> = (0..count)
             .map(|_| {
@@ -266,15 +273,23 @@ impl Lexicon {
                 Ok(PhraseInfo { categories, country: (code != [0, 0]).then_some(code), capitals: data.u8()? != 0 })
             })
             .collect::<Result<_, BadData>>()?;
-        if nodes.iter().any(|n| (n & !CONTINUES) as usize >= palette.len()) {
+        if nodes.iter().any(|n| (u16::from_le_bytes(*n) & !CONTINUES) as usize >= palette.len()) {
             return Err(BadData("a phrase without its entry"));
         }
         let count = data.u32()?;
         let countries = (0..count)
             .map(|_| Ok(([data.u8()?, data.u8()?], data.short_string()?.to_owned())))
             .collect::<Result<_, BadData>>()?;
-        Ok(Lexicon { words, infos, levels, phrases, nodes, palette, countries })
+        Ok(Lexicon {
+            words,
+            infos: Cow::Borrowed(infos),
+            levels,
+            phrases,
+            nodes: Cow::Borrowed(nodes),
+            palette,
+            countries,
+        })
     }
 }
 
-const MAGIC: &[u8] = b"fbxlex1\n";
+const MAGIC: &[u8] = b"fbxlex2\n";

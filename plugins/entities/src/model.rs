@@ -5,11 +5,10 @@ use crate::buckets::Buckets;
 use crate::bytes::{BadData, Reader, Writer};
 use crate::label::LABELS;
 use crate::lattice::{Scores, Transitions};
+use std::borrow::Cow;
 
-/// Weights of one feature: labels 1 to 16 of the first reading, then of the second. Aligned, so that none lies in two cache lines.
-#[derive(Clone, Copy, Debug)]
-#[repr(align(32))]
-pub struct Block([i8; 32]);
+/// Weights of one feature as bytes: labels 1 to 16 of the first reading, then of the second.
+pub type Block = [u8; 32];
 
 /// A trained model.
 #[derive(Debug)]
@@ -18,7 +17,8 @@ pub struct Model {
     /// The buckets of `features` once more, in a form that costs one cache line and one comparison of vectors.
     lines: Vec<Line>,
     shift: u32,
-    blocks: Vec<Block>,
+    /// As they lie in the file.
+    blocks: Cow<'static, [Block]>,
     scale: f32,
     /// Label pairs in the first reading.
     pub first: Transitions,
@@ -31,7 +31,7 @@ pub struct Model {
 #[repr(align(16))]
 struct Line([u16; 8]);
 
-/// Entries that a bucket can have. With two on average one in 200 buckets would have more: their smallest weights are left out.
+/// Entries that a bucket can have. With two on average one in 100 buckets would have more: their smallest weights are left out.
 const IN_LINE: usize = 6;
 
 /// More features than a token has.
@@ -46,10 +46,11 @@ fn lines(features: &Buckets<u16>) -> Result<Vec<Line>, BadData> {
                 return Err(BadData("a bucket of the model is too full"));
             }
             let mut line = [0u16; 8];
-            line[..tags.len()].copy_from_slice(tags);
+            let count = tags.len();
+            line.iter_mut().zip(tags).for_each(|(place, tag)| *place = tag);
             line[6] = position as u16;
-            line[7] = (position >> 16) as u16 | (tags.len() as u16) << 12;
-            position += tags.len();
+            line[7] = (position >> 16) as u16 | (count as u16) << 12;
+            position += count;
             Ok(Line(line))
         })
         .collect()
@@ -65,7 +66,7 @@ impl Model {
         let mut order: Vec<&Trained> = weights.iter().collect();
         let largest = |w: &Trained| w.1.iter().chain(&w.2).fold(0f32, |m, x| m.max(x.abs()));
         order.sort_by(|a, b| largest(b).total_cmp(&largest(a)).then(a.0.cmp(&b.0)));
-        let bits = (usize::BITS - (order.len() / 2).leading_zeros()).clamp(1, 24);
+        let bits = (usize::BITS - (order.len() / 3).leading_zeros()).clamp(1, 24);
         let mut full = vec![0u8; 1 << bits];
         order.retain(|w| {
             let count = &mut full[(w.0 >> (64 - bits)) as usize];
@@ -74,20 +75,20 @@ impl Model {
         });
         let hashes: Vec<u64> = order.iter().map(|w| w.0).collect();
         let (features, kept) = Buckets::build_with(&hashes, bits);
-        let round = |x: f32| (x / scale).round().clamp(-127.0, 127.0) as i8;
+        let round = |x: f32| (x / scale).round().clamp(-127.0, 127.0) as i8 as u8;
         let blocks = kept
             .iter()
             .map(|&i| {
-                let mut block = [0i8; 32];
+                let mut block = [0u8; 32];
                 for l in 0..16 {
                     block[l] = round(order[i].1[l]);
                     block[16 + l] = round(order[i].2[l]);
                 }
-                Block(block)
+                block
             })
             .collect();
         let lines = lines(&features).expect("no bucket was left too full");
-        Model { lines, shift: 64 - features.bits(), features, blocks, scale, first, second }
+        Model { lines, shift: 64 - features.bits(), features, blocks: Cow::Owned(blocks), scale, first, second }
     }
 
     /// How many features have weights.
@@ -102,7 +103,7 @@ impl Model {
 
     /// The weights of one feature for a label (1 to 16) in the second reading, for explanations.
     pub fn weight(&self, feature: u64, label: u8) -> f32 {
-        self.features.find(feature).map_or(0.0, |at| f32::from(self.blocks[at].0[15 + label as usize]) * self.scale)
+        self.features.find(feature).map_or(0.0, |at| f32::from(self.blocks[at][15 + label as usize] as i8) * self.scale)
     }
 
     /// The blocks of those features that have weights. Most of the time goes into waiting for far memory, and whether a lookup finds
@@ -111,7 +112,7 @@ impl Model {
     #[inline]
     fn positions<'p>(&self, features: &[u64], places: &'p mut [u32; PLACES]) -> &'p [u32] {
         let mut n = 0;
-        let mut touched = 0i8;
+        let mut touched = 0u8;
         for &f in features.iter().take(PLACES - 1) {
             let line = &self.lines[(f >> self.shift) as usize].0;
             let tag = f as u16;
@@ -126,7 +127,7 @@ impl Model {
             n += usize::from(found);
         }
         for &at in &places[..n] {
-            touched ^= self.blocks[at as usize].0[0];
+            touched ^= self.blocks[at as usize][0];
         }
         std::hint::black_box(touched);
         &places[..n]
@@ -138,9 +139,9 @@ impl Model {
         let mut places = [0u32; PLACES];
         let mut sums = [0i16; 32];
         for &at in self.positions(features, &mut places) {
-            let block = &self.blocks[at as usize].0;
+            let block = &self.blocks[at as usize];
             for l in 0..32 {
-                sums[l] += i16::from(block[l]);
+                sums[l] += i16::from(block[l] as i8);
             }
         }
         let mut first = [0.0; LABELS];
@@ -158,9 +159,9 @@ impl Model {
         let mut sums = *base;
         let mut places = [0u32; PLACES];
         for &at in self.positions(features, &mut places) {
-            let block = &self.blocks[at as usize].0;
+            let block = &self.blocks[at as usize];
             for l in 0..16 {
-                sums[l] += i16::from(block[16 + l]);
+                sums[l] += i16::from(block[16 + l] as i8);
             }
         }
         let mut scores = [0.0; LABELS];
@@ -179,9 +180,8 @@ impl Model {
             t.0.iter().flatten().for_each(|&x| out.f32(x));
         }
         self.features.store(&mut out);
-        for block in &self.blocks {
-            block.0.iter().for_each(|&w| out.u8(w as u8));
-        }
+        out.align();
+        self.blocks.iter().for_each(|block| out.0.extend(block));
         out.0
     }
 
@@ -189,7 +189,7 @@ impl Model {
     ///
     /// # Errors
     /// The data are no model, or damaged.
-    pub fn load(data: &[u8]) -> Result<Model, BadData> {
+    pub fn load(data: &'static [u8]) -> Result<Model, BadData> {
         let mut data = Reader::new(data);
         if data.take(MAGIC.len())? != MAGIC {
             return Err(BadData("no model of this version"));
@@ -204,19 +204,24 @@ impl Model {
         };
         let (first, second) = (transitions()?, transitions()?);
         let features: Buckets<u16> = Buckets::load(&mut data)?;
-        let blocks: Vec<Block> = data
-            .take(features.len() * 32)?
-            .chunks_exact(32)
-            .map(|b| Block(std::array::from_fn(|i| b[i] as i8)))
-            .collect();
+        data.align()?;
+        let (blocks, _) = data.take(features.len() * 32)?.as_chunks::<32>();
         if blocks.is_empty() {
             return Err(BadData("a model without weights"));
         }
-        Ok(Model { lines: lines(&features)?, shift: 64 - features.bits(), features, blocks, scale, first, second })
+        Ok(Model {
+            lines: lines(&features)?,
+            shift: 64 - features.bits(),
+            features,
+            blocks: Cow::Borrowed(blocks),
+            scale,
+            first,
+            second,
+        })
     }
 }
 
 /// Sums of the second reading's weights, before scaling.
 pub type Sums = [i16; 16];
 
-const MAGIC: &[u8] = b"fbxner2\n";
+const MAGIC: &[u8] = b"fbxner3\n";

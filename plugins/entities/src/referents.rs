@@ -163,17 +163,18 @@ impl Referents {
                     continue;
                 }
                 if let Some(entry) = m.entry.map(|e| &dictionary.entries[e as usize])
-                    && (entry.never_merge || !entry.canonical.is_empty()) {
-                        self.by_entry(
-                            tokens,
-                            lexicon,
-                            mentions,
-                            i,
-                            if entry.never_merge { &entry.surface } else { &entry.canonical },
-                            entry.never_merge,
-                        );
-                        continue;
-                    }
+                    && (entry.never_merge || !entry.canonical.is_empty())
+                {
+                    self.by_entry(
+                        tokens,
+                        lexicon,
+                        mentions,
+                        i,
+                        if entry.never_merge { &entry.surface } else { &entry.canonical },
+                        entry.never_merge,
+                    );
+                    continue;
+                }
                 let (referent, rule) = self.find(article, tokens, lexicon, &m);
                 match referent {
                     Some(r) => self.join(tokens, mentions, i, r, rule),
@@ -251,9 +252,10 @@ impl Referents {
         m: &Mention,
     ) -> (Option<usize>, &'static str) {
         if let Some(&r) = self.by_key.get(&Self::key(tokens, m))
-            && (m.kind != Type::Person || significant(tokens, m).count() > 1) {
-                return (Some(r), "same name");
-            }
+            && (m.kind != Type::Person || significant(tokens, m).count() > 1)
+        {
+            return (Some(r), "same name");
+        }
         if let Some(code) = Self::country_key(tokens, lexicon, m) {
             let key = key(m.kind as u8 + 16, u64::from(u16::from_be_bytes(code)));
             return (self.by_key.get(&key).copied(), if m.kind == Type::Misc { "nationality" } else { "country" });
@@ -341,12 +343,13 @@ impl Referents {
         if words.len() == 1 && m.kind != Type::Location {
             let text = first.text.trim_end_matches('.');
             let letters: Vec<char> = text.chars().filter(|c| c.is_alphabetic()).collect();
-            if (2..=8).contains(&letters.len()) && letters.iter().all(|c| c.is_uppercase())
+            if (2..=8).contains(&letters.len())
+                && letters.iter().all(|c| c.is_uppercase())
                 && let Some(&r) =
                     self.by_key.get(&key(kind + 32, acronym_key(letters.iter().flat_map(|c| c.to_lowercase()))))
-                {
-                    return (Some(r), "acronym");
-                }
+            {
+                return (Some(r), "acronym");
+            }
         }
         let none = Vec::new();
         let sharing = self.by_word.get(&key(kind, plain(first))).unwrap_or(&none);

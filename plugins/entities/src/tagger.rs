@@ -71,7 +71,14 @@ impl Tagger {
     }
 
     /// The names of an article, in text order, appended to `out`.
-    pub fn tag(&mut self, article: &Article, tokens: &[Token], model: &Model, exp_second: &Transitions, out: &mut Vec<Found>) {
+    pub fn tag(
+        &mut self,
+        article: &Article,
+        tokens: &[Token],
+        model: &Model,
+        exp_second: &Transitions,
+        out: &mut Vec<Found>,
+    ) {
         self.first_reading(article, tokens, model);
         self.memory.fill(article, &self.labels, &self.names);
         let mut base = self.base.iter();

@@ -93,22 +93,25 @@ pub fn vote(article: &Article, found: &mut Vec<Found>, ballots: &mut Vec<Ballot>
         let cue = &article.cues[at];
         let mut step = 1;
         if can_be_name(cue.case)
-            && let Some(&longest) = starts.get(&cue.word) {
-                let mut so_far = START;
-                let mut best = None;
-                for end in at + 1..=(at + longest as usize).min(free_until) {
-                    so_far = phrase(so_far, article.cues[end - 1].word);
-                    if let Some(t) = tallies.get(&so_far)
-                        && sure(t) && may_be_taken(article, at, end, t) {
-                            best = Some((end, t.winner().0));
-                        }
-                }
-                if let Some((end, kind)) = best {
-                    let name = Name { first: at as u32, end: end as u32, kind };
-                    taken.push((Found { name, probability: 0.6 }, Ballot::TakenIn));
-                    step = end - at;
+            && let Some(&longest) = starts.get(&cue.word)
+        {
+            let mut so_far = START;
+            let mut best = None;
+            for end in at + 1..=(at + longest as usize).min(free_until) {
+                so_far = phrase(so_far, article.cues[end - 1].word);
+                if let Some(t) = tallies.get(&so_far)
+                    && sure(t)
+                    && may_be_taken(article, at, end, t)
+                {
+                    best = Some((end, t.winner().0));
                 }
             }
+            if let Some((end, kind)) = best {
+                let name = Name { first: at as u32, end: end as u32, kind };
+                taken.push((Found { name, probability: 0.6 }, Ballot::TakenIn));
+                step = end - at;
+            }
+        }
         at += step;
     }
     if taken.is_empty() {

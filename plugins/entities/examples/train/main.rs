@@ -74,7 +74,9 @@ fn main() {
         "model" => learn::model(&arguments),
         "tag" => trial::tag(&arguments),
         "bench" => trial::bench(&arguments),
-        other => eprintln!("`{other}` is none of lexicon, model, tag and bench: see the first lines of examples/train/main.rs"),
+        other => eprintln!(
+            "`{other}` is none of lexicon, model, tag and bench: see the first lines of examples/train/main.rs"
+        ),
     }
 }
 
@@ -103,5 +105,5 @@ fn lexicon(arguments: &Arguments) {
 
 fn load_lexicon(arguments: &Arguments) -> Lexicon {
     let bytes = std::fs::read(arguments.lexicon()).expect("data/lexicon.bin: run `train lexicon` first");
-    Lexicon::load(&bytes).expect("a good lexicon")
+    Lexicon::load(bytes.leak()).expect("a good lexicon")
 }
