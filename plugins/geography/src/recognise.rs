@@ -401,7 +401,7 @@ impl Names {
             odds += 1.0;
         }
         if best.posting.doubtful() {
-            odds -= 2.0;
+            odds -= if mention.is_some_and(|m| m.sort == Sort::Location) { 1.0 } else { 4.0 };
         }
         if best.posting.relation() == Relation::Alternate {
             odds -= 1.5;

@@ -65,6 +65,7 @@ pub struct Weights {
     pub twin: f32,
     pub cover: f32,
     pub local: f32,
+    pub flatten: f32,
     pub article: f32,
     pub contained: f32,
     pub same_country: f32,
@@ -89,6 +90,7 @@ impl Default for Weights {
             twin: -6.0,
             cover: 3.0,
             local: 3.0,
+            flatten: 0.4,
             article: 3.0,
             contained: 14.0,
             same_country: 3.0,
@@ -96,7 +98,7 @@ impl Default for Weights {
             near: 5.0,
             home_country: 1.0,
             home_admin1: 3.0,
-            home_near: 3.0,
+            home_near: 8.0,
         }
     }
 }
@@ -149,17 +151,19 @@ impl Resolver {
         self.scores.resize(names.candidates.len(), 0.0);
         self.evidence.clear();
         self.evidence.resize(names.candidates.len(), 0.0);
+        let local = locality(names);
+        let population = weights.population * (1.0 - weights.flatten * local);
         for g in 0..self.groups.len() {
             let (from, to) = self.groups[g].candidates;
             let feature = self.groups[g].mentions.iter().find_map(|&n| names.all[n].feature);
             for c in from..to {
                 self.scores[c] =
-                    prior(&names.candidates[c], feature, weights) + at_home(&names.candidates[c].place, home, weights);
+                    prior(&names.candidates[c], feature, population, weights) + at_home(&names.candidates[c].place, home, weights);
             }
         }
         self.twins(names, weights);
         self.cover(names, weights);
-        self.local(names, weights, atlas);
+        self.local(names, local, weights, atlas);
         self.contain(names, atlas, weights);
         for round in 0..3 {
             self.choose(names);
@@ -223,6 +227,9 @@ impl Resolver {
                 let place = &names.candidates[c].place;
                 let town = |o: usize| {
                     let other = &names.candidates[o].place;
+                    if names.candidates[o].posting.relation() == Relation::Alternate {
+                        return false;
+                    }
                     let large = other.admin1 == place.admin1 && other.weight + 8 >= place.weight;
                     other.level == Level::City
                         && other.country == place.country
@@ -276,15 +283,14 @@ impl Resolver {
     }
 
     /// Streets and the like mark an article for local readers: its places lie in a country whose papers write English.
-    fn local(&mut self, names: &Names, weights: &Weights, atlas: &Atlas) {
-        let streets = names.all.iter().filter(|n| n.feature == Some(Feature::Street)).count().min(3) as f32 / 3.0;
-        if streets == 0.0 {
+    fn local(&mut self, names: &Names, local: f32, weights: &Weights, atlas: &Atlas) {
+        if local == 0.0 {
             return;
         }
         let english = ["US", "GB", "CA", "AU", "NZ", "IE"].map(|c| atlas.gazetteer().country_number(c).unwrap_or(0));
         for (score, candidate) in self.scores.iter_mut().zip(&names.candidates) {
             if candidate.place.country != 0 && english.contains(&candidate.place.country) {
-                *score += weights.local * streets;
+                *score += weights.local * local;
             }
         }
     }
@@ -364,9 +370,24 @@ impl Resolver {
     }
 }
 
-fn prior(candidate: &Candidate, feature: Option<Feature>, weights: &Weights) -> f32 {
+/// How much an article is written for local readers, 0 to 1: streets and counties named, countries not.
+fn locality(names: &Names) -> f32 {
+    let (mut near, mut far) = (0.0f32, 0.0f32);
+    for name in &names.all {
+        let first = (name.candidates.0 < name.candidates.1).then(|| names.candidates[name.candidates.0].place.level);
+        match (name.feature, first) {
+            (Some(Feature::Street), _) => near += 1.0,
+            (Some(Feature::Level(Level::Admin2)), _) | (_, Some(Level::Admin2)) => near += 1.0,
+            (_, Some(Level::Country)) => far += 0.5,
+            _ => {}
+        }
+    }
+    (near / (near + far + 1.5)).min(1.0) * 1.4
+}
+
+fn prior(candidate: &Candidate, feature: Option<Feature>, population: f32, weights: &Weights) -> f32 {
     let place = &candidate.place;
-    let mut score = weights.population * f32::from(place.weight) / 3.5;
+    let mut score = population * f32::from(place.weight) / 3.5;
     score += match place.level {
         Level::Country => weights.country,
         Level::Admin1 => weights.admin1,
@@ -409,7 +430,7 @@ fn at_home(place: &Record, home: Home, weights: &Weights) -> f32 {
         score += weights.home_admin1;
     }
     if let Some(at) = home.point {
-        score += weights.home_near * (-kilometres(at, point(place)) / 100.0).exp();
+        score += weights.home_near * (-kilometres(at, point(place)) / 60.0).exp();
     }
     score
 }
