@@ -214,11 +214,18 @@ impl Geography {
                 Some(cues::Feature::Street) => Level::Facility,
                 None => Level::City,
             };
-            out.add(PLACES, name.span(tokens), keys.levels[level as usize]).score(recognised * 0.3).reference(
-                keys.mention,
-                keys.mentions,
-                name.mention,
-            );
+            let near = (name.feature != Some(cues::Feature::Street)).then(|| self.beside(index)).flatten();
+            let degrees = |of: fn(&Record) -> f32| near.as_ref().filter(|p| p.level != Level::Country).map(|p| round(of(p)));
+            let division = |record: Option<u32>| record.map(|r| self.atlas.name(r));
+            out.add(PLACES, name.span(tokens), keys.levels[level as usize])
+                .score(recognised * if near.is_some() { 0.5 } else { 0.3 })
+                .reference(keys.mention, keys.mentions, name.mention)
+                .float(keys.lat, degrees(|p| p.lat))
+                .float(keys.lon, degrees(|p| p.lon))
+                .string(keys.country, near.and_then(|p| gazetteer.country_code(p.country)))
+                .string(keys.admin1, division(near.and_then(|p| gazetteer.admin1_record(p.admin1))))
+                .string(keys.admin2, division(near.and_then(|p| gazetteer.admin2_record(p.admin2))))
+                .bool(keys.approximate, near.map(|_| true));
             return None;
         };
         let chosen = &self.names.candidates[choice.candidate];
@@ -233,11 +240,14 @@ impl Geography {
         let mut runners: Vec<(f32, u32)> = (name.candidates.0..name.candidates.1)
             .map(|c| (self.resolver.score(c), self.names.candidates[c].posting.record()))
             .collect();
-        let total: f32 = runners.iter().map(|r| (r.0 - self.resolver.score(choice.candidate)).min(0.0).exp()).sum();
+        // Thousands of mentions push scores past what a float holds: then the places that are there count alike.
+        let best = self.resolver.score(choice.candidate);
+        let odds = |score: f32| Some(score - best).filter(|d| !d.is_nan()).map_or(1.0, |d| d.min(0.0).exp());
+        let total: f32 = runners.iter().map(|r| odds(r.0)).sum::<f32>().max(f32::MIN_POSITIVE);
         runners.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let mut json = String::from("[");
         for (score, record) in runners.iter().take(3) {
-            let share = (score - self.resolver.score(choice.candidate)).min(0.0).exp() / total;
+            let share = odds(*score) / total;
             let country = self.atlas.record(*record).and_then(|r| gazetteer.country_code(r.country));
             if json.len() > 1 {
                 json.push(',');
