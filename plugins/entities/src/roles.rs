@@ -172,7 +172,9 @@ impl Finder<'_> {
             }
             (from + 1..=(from + 5).min(n)).rev().find(|&end| self.is_title(from, end)).map(|end| (from, end))
         })?;
-        let _ = start;
+        // "the company's finance director": whose it is does not belong to the role
+        let owner = self.tokens[at..start].iter().rposition(|t| t.lower == "'s");
+        let at = owner.map_or(at, |owner| at + owner + 1);
         let mut follow = end;
         if affiliation.is_none()
             && follow < n

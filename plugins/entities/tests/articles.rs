@@ -137,7 +137,7 @@ fn roles_after_the_name_and_a_body_s_short_name() {
         found,
         [
             "organization Halvorsen Shipping: Halvorsen Shipping | Halvorsen Shipping | Halvorsen",
-            "person Maria Lindqvist (company's finance director): Maria Lindqvist",
+            "person Maria Lindqvist (finance director): Maria Lindqvist",
             "person Peter Okafor (chairman, Halvorsen Shipping): Peter Okafor",
             "location Gothenburg: Gothenburg",
         ]
