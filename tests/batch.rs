@@ -92,11 +92,11 @@ fn other_languages_are_flagged_and_left_to_the_user() {
     let record = &records(&skipped)[0];
     assert_eq!(record["meta"]["language"], "de");
     assert_eq!(record["errors"][0]["code"], "FB1102");
-    assert_eq!(record["mentions"], serde_json::json!([]));
+    assert_eq!(record["claims"], serde_json::json!([]));
     let asked = run(&["run", "tests/cases/foreign-german.txt", "--format", "jsonl", "--foreign"]);
     let record = &records(&asked)[0];
     assert_eq!(record["errors"][0]["code"], "FB1103");
-    assert_ne!(record["mentions"], serde_json::json!([]));
+    assert_ne!(record["claims"], serde_json::json!([]));
 }
 
 #[test]

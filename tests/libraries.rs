@@ -198,3 +198,19 @@ fn misbehaviour_costs_the_article_and_nothing_else() {
         snapshot!(how, serde_json::to_string_pretty(&records[1]["errors"]).expect("JSON"));
     }
 }
+
+#[test]
+fn a_plugin_past_its_time_is_told_to_stop() {
+    let folder = folder("timeout");
+    let pipeline = folder.join("timeout.toml");
+    std::fs::write(
+        &pipeline,
+        "[[plugin]]\nid = \"misbehaving\"\ntimeout = \"50ms\"\noptions.how = \"wait-for-cancel\"\n",
+    )
+    .expect("writable");
+    let out = run_with_input(&["run", "-", "--pipeline", pipeline.to_str().expect("UTF-8")], ARTICLES.as_bytes());
+    let records = records(&out);
+    assert_eq!(records[1]["errors"][0]["code"], "FB1202");
+    assert_eq!(records[1]["words"], serde_json::json!([]));
+    assert_eq!(records[2]["words"].as_array().map(Vec::len), Some(3));
+}

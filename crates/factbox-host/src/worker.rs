@@ -8,7 +8,8 @@ use factbox_layer::lend::Lent;
 use factbox_layer::{BASE_LAYERS, Emission, Layer, Limits};
 use factbox_text::{Analyzer, Span, ZoneKind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 /// A worker.
 pub struct Worker {
@@ -17,9 +18,59 @@ pub struct Worker {
     analyzer: Analyzer,
     layers: Vec<Layer>,
     lent: Lending,
-    cancel: Arc<AtomicU8>,
+    watch: Arc<Watch>,
     clock: Option<fn() -> u64>,
     stages: Vec<u64>,
+}
+
+/// Watches over a worker's plugins: past its deadline, a call finds its cancel flag set. A native plugin that never looks at the flag cannot be
+/// stopped.
+struct Watch {
+    origin: Instant,
+    /// Milliseconds since `origin` by which the call under way must end; 0 for none.
+    deadline: AtomicU64,
+    cancel: AtomicU8,
+}
+
+impl Default for Watch {
+    fn default() -> Self {
+        Watch { origin: Instant::now(), deadline: AtomicU64::new(0), cancel: AtomicU8::new(0) }
+    }
+}
+
+impl Watch {
+    const PERIOD: Duration = Duration::from_millis(5);
+
+    /// Looks at the clock until the worker is gone.
+    fn start(watch: &Arc<Watch>) {
+        let watch = Arc::downgrade(watch);
+        std::thread::spawn(move || {
+            while let Some(watch) = watch.upgrade() {
+                let deadline = watch.deadline.load(Ordering::Relaxed);
+                if deadline != 0 && watch.now() >= deadline {
+                    watch.cancel.store(1, Ordering::Relaxed);
+                }
+                drop(watch);
+                std::thread::sleep(Self::PERIOD);
+            }
+        });
+    }
+
+    fn now(&self) -> u64 {
+        u64::try_from(self.origin.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    fn begin(&self, timeout: Option<Duration>) {
+        if let Some(timeout) = timeout {
+            let ms = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
+            self.deadline.store(self.now().saturating_add(ms).max(1), Ordering::Relaxed);
+        }
+    }
+
+    fn end(&self) {
+        self.deadline.store(0, Ordering::Relaxed);
+        self.cancel.store(0, Ordering::Relaxed);
+    }
 }
 
 /// What a worker made of one article.
@@ -46,17 +97,12 @@ impl Worker {
         }
         let layers = host.plan.schemas.iter().map(|_| Layer::default()).collect();
         let lent = Lending(host.plan.schemas.iter().map(|_| Lent::default()).collect());
+        let watch = Arc::new(Watch::default());
+        if host.plan.plugins.iter().any(|p| p.timeout.is_some()) {
+            Watch::start(&watch);
+        }
         let stages = vec![0; host.plan.plugins.len() + 1];
-        Ok(Worker {
-            host,
-            instances,
-            analyzer: Analyzer::default(),
-            layers,
-            lent,
-            cancel: Arc::new(AtomicU8::new(0)),
-            clock: None,
-            stages,
-        })
+        Ok(Worker { host, instances, analyzer: Analyzer::default(), layers, lent, watch, clock: None, stages })
     }
 
     /// Measures with `clock` (nanoseconds) how long each stage takes.
@@ -67,11 +113,6 @@ impl Worker {
     /// Nanoseconds so far: analysis, then each plugin of the plan.
     pub fn stages(&self) -> &[u64] {
         &self.stages
-    }
-
-    /// The flag that makes plugins stop early.
-    pub fn cancel_flag(&self) -> Arc<AtomicU8> {
-        Arc::clone(&self.cancel)
     }
 
     /// What the record needs of the article just processed.
@@ -150,10 +191,12 @@ impl Worker {
                 meta_json: FbxStr::new(&meta_json),
                 layers: raw.as_ptr(),
                 n_layers: raw.len(),
-                cancel: self.cancel.as_ptr(),
+                cancel: self.watch.cancel.as_ptr(),
             };
             let mut emission = Emission::new(text, &plan.schemas, &mut self.layers, &planned.provides, limits);
+            self.watch.begin(planned.timeout);
             let said = instance.process(&doc, &mut emission);
+            self.watch.end();
             log.extend(said.log.into_iter().map(|(level, line)| (id.to_owned(), level, line)));
             let outcome = emission.finish();
             if said.status != FBX_OK {
@@ -162,7 +205,6 @@ impl Worker {
                 if said.status < 0 {
                     self.instances[at] = None;
                 }
-                self.cancel.store(0, Ordering::Relaxed);
             } else if outcome.dropped > 0 {
                 let more = outcome.dropped as usize - outcome.reasons.len();
                 let more = if more > 0 { format!("; and {more} more") } else { String::new() };

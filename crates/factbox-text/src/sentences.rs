@@ -3,6 +3,10 @@
 
 use crate::{Class, Letters, Shape, Span, Token};
 
+/// Tokens of the longest sentence. No real one comes near; a text without points is cut here, so that whoever looks through a sentence for each
+/// of its words stays linear.
+const LONGEST: usize = 400;
+
 /// Words that begin sentences far oftener than they continue a name.
 const STARTERS: [&str; 42] = [
     "a",
@@ -99,6 +103,7 @@ pub(crate) fn sentences(
                 false
             }
         };
+        let ends = ends || end - start >= LONGEST;
         if ends || end >= tokens.len() {
             let end = if ends { end } else { tokens.len() };
             push(tokens, start, end, out);

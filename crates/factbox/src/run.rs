@@ -279,7 +279,14 @@ impl Out<'_> {
         let interrupted = self.stop.load(Ordering::Relaxed);
         self.destination.write(self.format.closing(any))?;
         bar.finish_and_clear();
-        self.destination.finish().map_err(|e| Failure::Io("the output cannot be completed".into(), e))?;
+        if interrupted {
+            let kept = self.destination.interrupt().map_err(|e| Failure::Io("the output cannot be kept".into(), e))?;
+            if let Some(path) = kept {
+                self.report.note(&format!("interrupted; the first {next} articles are in {}", path.display()));
+            }
+        } else {
+            self.destination.finish().map_err(|e| Failure::Io("the output cannot be completed".into(), e))?;
+        }
         if let Some(errors) = self.errors {
             errors.finish().map_err(|e| Failure::Io("the error report cannot be completed".into(), e))?;
         }

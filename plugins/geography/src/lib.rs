@@ -215,7 +215,8 @@ impl Geography {
                 None => Level::City,
             };
             let near = (name.feature != Some(cues::Feature::Street)).then(|| self.beside(index)).flatten();
-            let degrees = |of: fn(&Record) -> f32| near.as_ref().filter(|p| p.level != Level::Country).map(|p| round(of(p)));
+            let degrees =
+                |of: fn(&Record) -> f32| near.as_ref().filter(|p| p.level != Level::Country).map(|p| round(of(p)));
             let division = |record: Option<u32>| record.map(|r| self.atlas.name(r));
             out.add(PLACES, name.span(tokens), keys.levels[level as usize])
                 .score(recognised * if near.is_some() { 0.5 } else { 0.3 })

@@ -61,6 +61,20 @@ impl Destination {
         }
         Ok(())
     }
+
+    /// Ends an output that is not complete: what was written stays, as `NAME.partial`. Gives that path; nothing for standard output.
+    ///
+    /// # Errors
+    /// As the file system has it.
+    pub fn interrupt(mut self) -> io::Result<Option<PathBuf>> {
+        self.flush()?;
+        self.writer = None;
+        let Some((partial, path)) = self.file.take() else { return Ok(None) };
+        let mut kept = path.into_os_string();
+        kept.push(".partial");
+        std::fs::rename(&partial, &kept)?;
+        Ok(Some(kept.into()))
+    }
 }
 
 impl Drop for Destination {
