@@ -72,6 +72,12 @@ fn is_form_of_address(word: &str) -> bool {
             | "wife"
             | "husband"
             | "sister"
+            | "boyfriend"
+            | "girlfriend"
+            | "fiance"
+            | "uncle"
+            | "aunt"
+            | "cousin"
     )
 }
 
