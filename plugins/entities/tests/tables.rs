@@ -1,4 +1,4 @@
-//! The tables under `data/` are well-formed: a comment header that names a licence, rows of one width, sorted, no row twice.
+//! The tables under `data/` are well-formed: a comment header that names a licence, rows of one width, no row twice.
 
 use std::path::{Path, PathBuf};
 
