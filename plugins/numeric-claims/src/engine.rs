@@ -743,8 +743,9 @@ fn finish(input: &Input, found: &mut [Claim]) {
             }
         }
     }
+    let mut known = None;
     for claim in found.iter_mut() {
-        claim.source = source(input, claim.span, claim.first);
+        claim.source = source(input, claim.span, claim.first, &mut known);
         claim.checkworthy = checkworthy(input, claim);
     }
 }

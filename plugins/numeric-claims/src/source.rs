@@ -32,6 +32,9 @@ pub struct Name {
     pub entity: Option<usize>,
 }
 
+/// Who is said to state something, and by which words.
+pub type Stated = (Span, &'static str);
+
 /// Who states a claim.
 #[derive(Clone, Debug)]
 pub struct Source {
@@ -49,7 +52,9 @@ pub struct Source {
 
 /// The source of the claim at `span`, whose first token is `first`: a poll or report named in its sentence, the speaker of the speech it stands in,
 /// "according to", or the subject of a verb that states numbers.
-pub fn source(input: &Input, span: Span, first: usize) -> Option<Source> {
+///
+/// `known` keeps what "according to" says in the sentence of the claim before, so that long sentences are read once.
+pub fn source(input: &Input, span: Span, first: usize, known: &mut Option<(Span, Option<Stated>)>) -> Option<Source> {
     let sentence = sentence(input, span)?;
     let from = input.tokens.partition_point(|t| t.span.end <= sentence.start);
     let to = input.tokens.partition_point(|t| t.span.start < sentence.end);
@@ -80,7 +85,15 @@ pub fn source(input: &Input, span: Span, first: usize) -> Option<Source> {
             quote: Some(s.index),
         });
     }
-    according(tokens).or_else(|| stated(input, tokens, claim)).map(plain)
+    let told = match known {
+        Some((of, told)) if *of == sentence => *told,
+        _ => {
+            let told = according(tokens);
+            *known = Some((sentence, told));
+            told
+        }
+    };
+    told.or_else(|| stated(input, tokens, claim)).map(plain)
 }
 
 fn mention_at<'a>(input: &'a Input, span: Span) -> Option<&'a Name> {

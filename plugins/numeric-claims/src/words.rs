@@ -448,6 +448,15 @@ pub(crate) fn part_of(tokens: &[Token], at: usize) -> Option<(Decimal, usize)> {
     (fits && !unit).then_some((whole, next))
 }
 
+/// Whether the number in words at token `at` has a scale, and one smaller than `least`.
+fn smaller_scale_follows(tokens: &[Token], at: usize, least: Decimal) -> bool {
+    (at..at + 8)
+        .map(|i| lower(tokens, i))
+        .take_while(|w| small(w).is_some() || scale(w).is_some())
+        .find_map(scale)
+        .is_some_and(|s| s < least)
+}
+
 /// Whole numbers in words: value, first token behind, whether a scale word takes part. `seeded`: an article stands for "one" before the scale.
 pub(crate) fn spelled(tokens: &[Token], at: usize, seeded: bool) -> Option<(Decimal, usize, bool)> {
     let (mut total, mut group) = (Decimal::ZERO, Decimal::ZERO);
@@ -477,7 +486,7 @@ pub(crate) fn spelled(tokens: &[Token], at: usize, seeded: bool) -> Option<(Deci
                     break;
                 }
                 let lone = group.is_zero() && total >= Decimal::new(1_000_000, 0);
-                if lone && !spelled(tokens, i + 1, false).is_some_and(|(v, _, s)| s && v < least) {
+                if lone && !smaller_scale_follows(tokens, i + 1, least) {
                     break;
                 }
                 here = i + 1;
