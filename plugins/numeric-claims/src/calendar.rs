@@ -713,7 +713,7 @@ mod tests {
             ("It was on Monday, 14 Sept in Rome.", "Monday, 14 Sept", "--09-14"),
             ("It was in March 2018 in Rome.", "March 2018", "2018-03"),
             ("It closed at 8pm tonight.", "8pm", "T20:00"),
-            ("It closed at 13:45 GMT.", "13:45", "T13:45"),
+            ("It closed at 13:45 GMT.", "13:45 GMT", "T13:45"),
             ("It closed on 09/14/2018.", "09/14/2018", "2018-09-14"),
             ("Since 1997 it has closed.", "1997", "1997"),
         ] {
