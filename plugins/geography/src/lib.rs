@@ -238,17 +238,24 @@ impl Geography {
         let confidence = recognised / (1.0 + (-choice.margin * 0.5).exp());
         let division = |record: Option<u32>| record.filter(|r| *r != number).map(|r| self.atlas.name(r));
         let own = |wanted: Level| (place.level == wanted).then(|| self.atlas.name(number));
-        let mut runners: Vec<(f32, u32)> = (name.candidates.0..name.candidates.1)
-            .map(|c| (self.resolver.score(c), self.names.candidates[c].posting.record()))
-            .collect();
-        // Thousands of mentions push scores past what a float holds: then the places that are there count alike.
         let best = self.resolver.score(choice.candidate);
-        let odds = |score: f32| Some(score - best).filter(|d| !d.is_nan()).map_or(1.0, |d| d.min(0.0).exp());
-        let total: f32 = runners.iter().map(|r| odds(r.0)).sum::<f32>().max(f32::MIN_POSITIVE);
-        runners.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let scored = |c: usize| {
+            let behind = Some(self.resolver.score(c) - best).filter(|d| !d.is_nan()).map_or(0.0, |d| d.min(0.0));
+            (behind.exp(), self.names.candidates[c].posting.record())
+        };
+        let total: f32 =
+            (name.candidates.0..name.candidates.1).map(|c| scored(c).0).sum::<f32>().max(f32::MIN_POSITIVE);
+        let mut runners = [(-1.0, u32::MAX); 3];
+        for c in name.candidates.0..name.candidates.1 {
+            let one = scored(c);
+            if let Some(at) = runners.iter().position(|r| one.0 > r.0) {
+                runners[at..].rotate_right(1);
+                runners[at] = one;
+            }
+        }
         let mut json = String::from("[");
-        for (score, record) in runners.iter().take(3) {
-            let share = odds(*score) / total;
+        for (odds, record) in runners.iter().filter(|r| r.0 >= 0.0) {
+            let share = odds / total;
             let country = self.atlas.record(*record).and_then(|r| gazetteer.country_code(r.country));
             if json.len() > 1 {
                 json.push(',');

@@ -6,6 +6,13 @@ use crate::atlas::Atlas;
 use crate::cues::Feature;
 use crate::gazetteer::{CAPITAL, Level, Record, Relation, SEAT};
 use crate::recognise::{Candidate, Name, Names};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+/// How many mentions of a name are heard on what holds it.
+const CONTAINERS: usize = 8;
+/// How many other names, before and after, speak for a candidate.
+const REACH: usize = 60;
 
 /// A point that readers of the publisher live around.
 #[derive(Clone, Copy, Debug, Default)]
@@ -30,19 +37,19 @@ pub struct Choice {
 /// All mentions of one name.
 #[derive(Debug, Default)]
 struct Group {
-    hash: u64,
     candidates: (usize, usize),
     mentions: Vec<usize>,
     /// Chosen candidate and its weight as evidence for others, 0 to 1.
     chosen: Option<usize>,
     trust: f32,
-    container: bool,
 }
 
 /// Works out the places of one article.
 #[derive(Debug, Default)]
 pub struct Resolver {
     groups: Vec<Group>,
+    /// Groups by the hash of their name.
+    numbers: HashMap<u64, usize>,
     scores: Vec<f32>,
     evidence: Vec<f32>,
     /// Division, weight, group.
@@ -54,25 +61,45 @@ pub struct Resolver {
 /// Weights of the evidence, in log odds.
 #[derive(Clone, Copy, Debug)]
 pub struct Weights {
+    /// For each e-fold of population.
     pub population: f32,
+    /// A country.
     pub country: f32,
+    /// A first-order division.
     pub admin1: f32,
+    /// A second-order division.
     pub admin2: f32,
+    /// A part of a town.
     pub district: f32,
+    /// A facility, a water, a mountain, a region.
     pub feature: f32,
+    /// A capital; a third of it for the seat of a division.
     pub capital: f32,
+    /// A name out of the list of alternates.
     pub alternate: f32,
+    /// A division named like its chief town.
     pub twin: f32,
+    /// A division that many names could lie in.
     pub cover: f32,
+    /// A country whose papers write English, in an article for local readers.
     pub local: f32,
+    /// How much less population counts in an article for local readers, as a share.
     pub flatten: f32,
+    /// A water, mountain, region or facility with "the" before it; taken off without.
     pub article: f32,
+    /// Inside the place after the comma.
     pub contained: f32,
+    /// In the country of other places.
     pub same_country: f32,
+    /// In the division of other places.
     pub same_admin1: f32,
+    /// Near other places.
     pub near: f32,
+    /// In the publisher's country.
     pub home_country: f32,
+    /// In the publisher's division.
     pub home_admin1: f32,
+    /// Near the publisher's readers.
     pub home_near: f32,
 }
 
@@ -83,19 +110,19 @@ impl Default for Weights {
             country: 7.0,
             admin1: 1.5,
             admin2: -4.0,
-            district: -1.5,
+            district: -2.0,
             feature: 0.0,
-            capital: 4.0,
+            capital: 5.0,
             alternate: -4.0,
-            twin: -6.0,
-            cover: 3.0,
+            twin: -8.0,
+            cover: 4.0,
             local: 3.0,
             flatten: 0.4,
             article: 3.0,
             contained: 14.0,
-            same_country: 3.0,
-            same_admin1: 5.0,
-            near: 5.0,
+            same_country: 4.5,
+            same_admin1: 7.0,
+            near: 8.0,
             home_country: 1.0,
             home_admin1: 3.0,
             home_near: 8.0,
@@ -157,8 +184,8 @@ impl Resolver {
             let (from, to) = self.groups[g].candidates;
             let feature = self.groups[g].mentions.iter().find_map(|&n| names.all[n].feature);
             for c in from..to {
-                self.scores[c] =
-                    prior(&names.candidates[c], feature, population, weights) + at_home(&names.candidates[c].place, home, weights);
+                self.scores[c] = prior(&names.candidates[c], feature, population, weights)
+                    + at_home(&names.candidates[c].place, home, weights);
             }
         }
         self.twins(names, weights);
@@ -176,15 +203,14 @@ impl Resolver {
 
     fn gather(&mut self, names: &Names) {
         self.groups.clear();
+        self.numbers.clear();
         for (i, name) in names.all.iter().enumerate().filter(|(_, n)| n.candidates.0 < n.candidates.1) {
-            match self.groups.iter_mut().find(|g| g.hash == name.hash) {
-                Some(group) => group.mentions.push(i),
-                None => self.groups.push(Group {
-                    hash: name.hash,
-                    candidates: name.candidates,
-                    mentions: vec![i],
-                    ..Group::default()
-                }),
+            match self.numbers.entry(name.hash) {
+                Entry::Occupied(known) => self.groups[*known.get()].mentions.push(i),
+                Entry::Vacant(new) => {
+                    new.insert(self.groups.len());
+                    self.groups.push(Group { candidates: name.candidates, mentions: vec![i], ..Group::default() });
+                }
             }
         }
     }
@@ -192,10 +218,15 @@ impl Resolver {
     /// "City, State": candidates inside a candidate of the name after the comma.
     fn contain(&mut self, names: &Names, atlas: &Atlas, weights: &Weights) {
         for g in 0..self.groups.len() {
+            let mut told = 0;
             for k in 0..self.groups[g].mentions.len() {
                 let name = &names.all[self.groups[g].mentions[k]];
                 let Some(outer) = name.container.map(|c| &names.all[c]) else { continue };
-                let outer_group = self.groups.iter().position(|o| o.hash == outer.hash);
+                told += 1;
+                if told > CONTAINERS {
+                    break;
+                }
+                let outer_group = self.numbers.get(&outer.hash).copied();
                 let Some(outer_range) = outer_group.map(|o| self.groups[o].candidates) else { continue };
                 let (from, to) = self.groups[g].candidates;
                 for o in outer_range.0..outer_range.1 {
@@ -208,7 +239,6 @@ impl Resolver {
                     }
                     if any {
                         self.scores[o] += 3.0;
-                        self.groups[g].container = true;
                         break;
                     }
                 }
@@ -324,7 +354,7 @@ impl Resolver {
             for c in from..to {
                 let place = &names.candidates[c].place;
                 let (mut country, mut admin1, mut near) = (0.0f32, 0.0f32, 0.0f32);
-                for (o, other) in self.groups.iter().enumerate() {
+                for (o, other) in self.groups.iter().enumerate().take(g + REACH).skip(g.saturating_sub(REACH)) {
                     let Some(chosen) = other.chosen.filter(|_| o != g) else { continue };
                     let them = &names.candidates[chosen].place;
                     let said = other.trust * (other.mentions.len() as f32).sqrt();

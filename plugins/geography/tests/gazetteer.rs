@@ -45,7 +45,8 @@ fn names_lead_to_places() {
 fn damaged_blocks_are_refused_or_harmless() {
     assert!(Gazetteer::open(b"").is_err());
     assert!(Gazetteer::open(b"FBGAZ\0\0\x01\xff\xff\xff\xff").is_err());
-    let block = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/data/gazetteer.bin")).expect("the shipped gazetteer");
+    let block =
+        std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/data/gazetteer.bin")).expect("the shipped gazetteer");
     assert!(block.len() <= 12_000_000, "{} bytes", block.len());
     assert!(Gazetteer::open(&block[..block.len() / 2]).is_err());
     for step in 1..200usize {

@@ -21,7 +21,13 @@ fn field(line: &str, key: &str) -> Option<String> {
 }
 
 fn lines(kit: Kit<Geography>, text: &str, given: &[&str]) -> Vec<String> {
-    kit.upstream(mentions(given)).run(text).to_string().lines().filter(|l| l.starts_with("places")).map(str::to_owned).collect()
+    kit.upstream(mentions(given))
+        .run(text)
+        .to_string()
+        .lines()
+        .filter(|l| l.starts_with("places"))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// `text level country admin1` of each place.
@@ -53,7 +59,10 @@ fn a_state_after_the_comma_decides() {
 #[test]
 fn datelines_with_abbreviated_states() {
     let text = "TROY, N.C. (AP) — A barn burned down on Tuesday, officials said.";
-    assert_eq!(found(Kit::new(), text, &["location:TROY", "location:N.C."]), ["TROY city US North Carolina", "N.C. admin1 US North Carolina"]);
+    assert_eq!(
+        found(Kit::new(), text, &["location:TROY", "location:N.C."]),
+        ["TROY city US North Carolina", "N.C. admin1 US North Carolina"]
+    );
 }
 
 #[test]
@@ -96,9 +105,16 @@ fn a_home_that_is_none_is_refused() {
 #[test]
 fn well_known_facilities_and_regions() {
     let text = "Flights left Heathrow for Siberia, the White House said. The rocket rose from Vostochny Cosmodrome in the Amur region.";
-    let given = ["location:Heathrow", "location:Siberia", "location:White House", "location:Vostochny Cosmodrome", "location:Amur"];
+    let given = [
+        "location:Heathrow",
+        "location:Siberia",
+        "location:White House",
+        "location:Vostochny Cosmodrome",
+        "location:Amur",
+    ];
     let places = lines(Kit::new(), text, &given);
-    let expected = [(51.5, -0.5, "GB"), (60.0, 100.0, "RU"), (38.9, -77.0, "US"), (51.9, 128.3, "RU"), (53.0, 128.0, "RU")];
+    let expected =
+        [(51.5, -0.5, "GB"), (60.0, 100.0, "RU"), (38.9, -77.0, "US"), (51.9, 128.3, "RU"), (53.0, 128.0, "RU")];
     assert_eq!(places.len(), expected.len(), "{places:#?}");
     for (line, (lat, lon, country)) in places.iter().zip(expected) {
         let at = degrees(line);
@@ -119,7 +135,15 @@ fn a_capital_that_speaks_is_a_government() {
 fn counties_in_a_list() {
     let text = "Roads in Clarke, Oconee and Barrow counties were flooded, the state of Georgia said.";
     let places = found(Kit::new(), text, &["location:Georgia"]);
-    assert_eq!(places, ["Clarke admin2 US Georgia", "Oconee admin2 US Georgia", "Barrow admin2 US Georgia", "Georgia admin1 US Georgia"]);
+    assert_eq!(
+        places,
+        [
+            "Clarke admin2 US Georgia",
+            "Oconee admin2 US Georgia",
+            "Barrow admin2 US Georgia",
+            "Georgia admin1 US Georgia"
+        ]
+    );
 }
 
 #[test]
@@ -132,7 +156,11 @@ fn demonyms_can_be_left_out() {
 
 #[test]
 fn unknown_places_stand_beside_known_ones() {
-    let places = lines(Kit::new(), "A fire in Oberzwiesel near Innsbruck hurt two.", &["location:Oberzwiesel", "location:Innsbruck"]);
+    let places = lines(
+        Kit::new(),
+        "A fire in Oberzwiesel near Innsbruck hurt two.",
+        &["location:Oberzwiesel", "location:Innsbruck"],
+    );
     assert_eq!(field(&places[0], "approximate").as_deref(), Some("true"));
     assert_eq!(degrees(&places[0]), degrees(&places[1]));
     assert_eq!(field(&places[0], "geonameid"), None);
@@ -141,11 +169,19 @@ fn unknown_places_stand_beside_known_ones() {
 #[test]
 fn the_users_own_places_come_first() {
     let path = std::env::temp_dir().join(format!("factbox-places-{}.tsv", std::process::id()));
-    std::fs::write(&path, "# name\taliases\tlevel\tcountry\tlat\tlon\nNorth Depot\tDepot N\tfacility\tNO\t59.5\t10.5\n").expect("a file to write");
+    std::fs::write(
+        &path,
+        "# name\taliases\tlevel\tcountry\tlat\tlon\nNorth Depot\tDepot N\tfacility\tNO\t59.5\t10.5\n",
+    )
+    .expect("a file to write");
     let kit = Kit::new().option("places", path.to_str().expect("a path in UTF-8"));
     let places = found(kit, "Trucks left the North Depot.", &["location:North Depot"]);
     std::fs::write(&path, "North Depot\t-\tfacility\tNO\tfar\t10.5\n").expect("a file to write");
-    let problem = Kit::<Geography>::new().option("places", path.to_str().expect("a path in UTF-8")).try_run("Text.").err().expect("no latitude");
+    let problem = Kit::<Geography>::new()
+        .option("places", path.to_str().expect("a path in UTF-8"))
+        .try_run("Text.")
+        .err()
+        .expect("no latitude");
     std::fs::remove_file(&path).expect("the file to remove");
     assert_eq!(places, ["North Depot facility NO -"]);
     assert!(problem.contains("line 1") && problem.contains("latitude"), "{problem}");
@@ -163,7 +199,15 @@ fn the_main_country_comes_first_in_focus() {
 #[test]
 fn hostile_texts_do_no_harm() {
     let kit = Kit::<Geography>::new();
-    for text in ["", ",,,,", "A", "Paris, Paris, Paris, Paris,", "\u{202e}Paris\u{0} (Texas", "NEW YORK NEW YORK NEW YORK", "Saint- Saint- -County"] {
+    for text in [
+        "",
+        ",,,,",
+        "A",
+        "Paris, Paris, Paris, Paris,",
+        "\u{202e}Paris\u{0} (Texas",
+        "NEW YORK NEW YORK NEW YORK",
+        "Saint- Saint- -County",
+    ] {
         kit.run(text);
     }
     kit.run(&"San San Antonio Springfield, ".repeat(4000));

@@ -276,11 +276,9 @@ fn abbreviations(places: &mut [Place], data: &Path) -> Result<(), Box<dyn Error>
                 .max_by(|a, b| a.1.population.total_cmp(&b.1.population))
                 .map(|(i, _)| i),
         };
-        if let Some(i) = target {
-            if short != full {
-                places[i].names.retain(|n| n.0 != short);
-                places[i].add(short, Relation::Abbreviation, doubtful);
-            }
+        if let Some(i) = target.filter(|_| short != full) {
+            places[i].names.retain(|n| n.0 != short);
+            places[i].add(short, Relation::Abbreviation, doubtful);
         }
     }
     Ok(())

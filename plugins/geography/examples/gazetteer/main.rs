@@ -34,6 +34,7 @@ pub struct Place {
 }
 
 impl Place {
+    /// Adds a name, once; a better relation replaces that of an alternate.
     pub fn add(&mut self, name: &str, relation: Relation, doubtful: bool) {
         let name = name.trim();
         if name.chars().count() < 2 {
