@@ -259,7 +259,8 @@ fn currency_behind(
 ) -> Option<(usize, &'static str, Option<Decimal>, &'static str)> {
     let tables = Tables::get();
     let lower = |i: usize| tokens.get(i).map_or("", |t| t.lower);
-    for len in (1..=3usize).rev() {
+    let opens = tokens.get(at).is_some_and(|t| tables.opens(t.lower));
+    for len in (1..=if opens { 3usize } else { 0 }).rev() {
         if at + len > tokens.len() {
             continue;
         }
@@ -337,7 +338,8 @@ fn suffix(text: &str, tokens: &[Token], money: Money, a: &mut Amount) {
         at += 1;
     }
     // A digit range such as "94 to 95 GW" is looked at from its second number.
-    for len in (1..=5usize).rev() {
+    let opens = tokens.get(at).is_some_and(|t| tables.opens(t.lower));
+    for len in (1..=if opens { 5usize } else { 0 }).rev() {
         if at + len > tokens.len() {
             continue;
         }

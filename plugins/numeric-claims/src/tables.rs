@@ -31,6 +31,15 @@ pub struct Tables {
     /// Hedges by their last word: phrases with their modifier, longest first.
     hedges: HashMap<&'static str, Vec<(Vec<&'static str>, &'static str)>>,
     labels: Vec<&'static str>,
+    /// How forms of units and names of currencies begin: most words behind a number are neither.
+    openings: std::collections::HashSet<String>,
+}
+
+/// The letters that a form begins with, or its first sign.
+fn opening(form: &str) -> &str {
+    let letters = form.find(|c: char| !c.is_alphabetic()).unwrap_or(form.len());
+    let first = form.chars().next().map_or(0, char::len_utf8);
+    &form[..letters.max(first)]
 }
 
 fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
@@ -58,6 +67,7 @@ impl Tables {
             signs: HashMap::new(),
             codes: Vec::new(),
             hedges: HashMap::new(),
+            openings: std::collections::HashSet::new(),
             labels: LABELS.lines().filter(|l| !l.starts_with('#')).collect(),
         };
         for row in rows(UNITS) {
@@ -65,6 +75,7 @@ impl Tables {
             let at = t.units.len() as u16;
             t.units.push(Unit { symbol, factor, si, kind });
             for form in forms.split('|') {
+                t.openings.insert(opening(&form.trim_start_matches('=').to_lowercase()).to_owned());
                 if let Some(glued) = form.strip_prefix('=') {
                     t.glued.insert(glued, at);
                     continue;
@@ -82,6 +93,7 @@ impl Tables {
                 t.signs.insert(sign, code);
             }
             for name in names.split('|') {
+                t.openings.insert(opening(name).to_owned());
                 t.names.insert(name, code);
             }
         }
@@ -96,6 +108,11 @@ impl Tables {
             phrases.sort_by_key(|p| std::cmp::Reverse(p.0.len()));
         }
         t
+    }
+
+    /// Whether a unit or a currency's name may begin with this word, in lower case.
+    pub fn opens(&self, lower: &str) -> bool {
+        self.openings.contains(opening(lower))
     }
 
     /// The unit written so; `lower` is the form in lower case, words parted by one space.
