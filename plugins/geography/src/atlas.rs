@@ -65,12 +65,12 @@ impl Atlas {
     /// Whether some name of two or more words may begin with these two.
     #[inline]
     pub fn begins(&self, pair: u64) -> bool {
-        self.gazetteer.begins(pair) || self.pairs.contains(&pair)
+        self.gazetteer.begins(pair) || !self.pairs.is_empty() && self.pairs.contains(&pair)
     }
 
     /// What a name may mean: the user's places, or else the gazetteer's, the best known first.
     pub fn find(&self, hash: u64) -> impl Iterator<Item = Candidate> + '_ {
-        let own = self.names.get(&hash).map_or(&[][..], Vec::as_slice);
+        let own = if self.names.is_empty() { &[][..] } else { self.names.get(&hash).map_or(&[][..], Vec::as_slice) };
         let shipped = own.is_empty().then(|| self.gazetteer.find(hash)).into_iter().flatten();
         own.iter()
             .copied()

@@ -235,7 +235,7 @@ impl Geography {
         let literal = !figurative(name, &place, cue(name.first.checked_sub(1)), cue(Some(name.end)));
         let people = matches!(chosen.posting.relation(), Relation::Adjective | Relation::People);
         let level = if people { 9 } else { place.level as usize };
-        let confidence = recognised / (1.0 + (-choice.margin * 0.5).exp());
+        let confidence = recognised / (1.0 + (0.35 - choice.margin * 0.4).exp());
         let division = |record: Option<u32>| record.filter(|r| *r != number).map(|r| self.atlas.name(r));
         let own = |wanted: Level| (place.level == wanted).then(|| self.atlas.name(number));
         let best = self.resolver.score(choice.candidate);

@@ -64,6 +64,8 @@ pub struct Name {
     pub container: Option<usize>,
     /// Has "the" before it.
     pub article: bool,
+    /// An office of a town or county follows ("Athens City Council").
+    pub office: bool,
     /// Stands in the dateline.
     pub dateline: bool,
     /// How sure it is that a place is named here (log odds).
@@ -421,6 +423,11 @@ impl Names {
             demonym,
             feature,
             container: None,
+            office: tokens[end..]
+                .iter()
+                .take(2)
+                .take_while(|t| t.shape.class() == Class::Word)
+                .any(|t| cues.of(t.hash).office),
             article: before.is_some_and(|t| t.lower == "the"),
             dateline,
             odds,
@@ -449,6 +456,7 @@ impl Names {
             feature,
             container: None,
             article: false,
+            office: false,
             dateline: tokens[first].span.start < article.dateline,
             odds: (sure / (1.0 - sure)).ln(),
         });
@@ -469,6 +477,7 @@ impl Names {
             feature: Some(Feature::Street),
             container: None,
             article: false,
+            office: false,
             dateline: false,
             odds: 1.0,
         });

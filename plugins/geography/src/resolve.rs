@@ -404,6 +404,7 @@ impl Resolver {
 fn locality(names: &Names) -> f32 {
     let (mut near, mut far) = (0.0f32, 0.0f32);
     for name in &names.all {
+        near += if name.office { 0.4 } else { 0.0 };
         let first = (name.candidates.0 < name.candidates.1).then(|| names.candidates[name.candidates.0].place.level);
         match (name.feature, first) {
             (Some(Feature::Street), _) => near += 1.0,
