@@ -246,6 +246,20 @@ impl Names {
                     end = m.end;
                 }
             }
+            // "Dublin City Council" where the article speaks of Dublin.
+            let (mut hash, council) =
+                (hash, tokens.get(end).is_some_and(|t| t.lower.starts_with("council") || t.lower == "hall"));
+            if council && end - at > 1 && tokens[end - 1].lower == "city" {
+                let short = tokens[at..end - 1]
+                    .iter()
+                    .filter(|t| !t.shape.has(Shape::DASH))
+                    .fold(START, |h, t| phrase(h, t.hash));
+                if self.all.iter().rev().take(200).any(|n| n.hash == short && n.candidates.0 < n.candidates.1) {
+                    self.candidates.truncate(base);
+                    self.candidates.extend(atlas.find(short));
+                    (hash, end) = (short, end - 1);
+                }
+            }
             let name = self.weigh(article, at, end, hash, base, cues);
             if name.odds > 0.0 {
                 self.all.push(name);
