@@ -68,14 +68,21 @@ impl Atlas {
         self.gazetteer.begins(pair) || !self.pairs.is_empty() && self.pairs.contains(&pair)
     }
 
-    /// What a name may mean: the user's places, or else the gazetteer's, the best known first.
-    pub fn find(&self, hash: u64) -> impl Iterator<Item = Candidate> + '_ {
+    /// The postings of a name: the user's places, or else the gazetteer's, the best known first.
+    pub fn postings(&self, hash: u64) -> impl Iterator<Item = Posting> + '_ {
         let own = if self.names.is_empty() { &[][..] } else { self.names.get(&hash).map_or(&[][..], Vec::as_slice) };
         let shipped = own.is_empty().then(|| self.gazetteer.find(hash)).into_iter().flatten();
-        own.iter()
-            .copied()
-            .chain(shipped)
-            .filter_map(|posting| Some(Candidate { posting, place: self.record(posting.record())? }))
+        own.iter().copied().chain(shipped)
+    }
+
+    /// A posting with its place.
+    pub fn candidate(&self, posting: Posting) -> Option<Candidate> {
+        Some(Candidate { posting, place: self.record(posting.record())? })
+    }
+
+    /// What a name may mean.
+    pub fn find(&self, hash: u64) -> impl Iterator<Item = Candidate> + '_ {
+        self.postings(hash).filter_map(|posting| self.candidate(posting))
     }
 
     /// The postings of the shipped gazetteer alone.

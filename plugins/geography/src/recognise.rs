@@ -310,15 +310,18 @@ impl Names {
             if words == 2 && !atlas.begins(hash) {
                 break;
             }
-            let from = self.candidates.len();
-            let dotted = tokens.get(j).is_some_and(|t| t.text == "." && !t.shape.has(Shape::SPACE_BEFORE));
-            self.candidates.extend(atlas.find(hash).filter(|c| credible(&tokens[at..j], dotted, c)));
-            if self.candidates.len() > from {
-                self.candidates.drain(base..from);
-                found = Some((j, hash));
+            if atlas.postings(hash).next().is_some() {
+                let dotted = tokens.get(j).is_some_and(|t| t.text == "." && !t.shape.has(Shape::SPACE_BEFORE));
+                let writing = Writing::of(&tokens[at..j], dotted);
+                if atlas.postings(hash).any(|p| writing.allows(p)) {
+                    found = Some((j, hash, writing));
+                }
             }
         }
-        found
+        let (end, hash, writing) = found?;
+        let credible = atlas.postings(hash).filter(|p| writing.allows(*p));
+        self.candidates.extend(credible.filter_map(|p| atlas.candidate(p)));
+        (self.candidates.len() > base).then_some((end, hash))
     }
 
     fn weigh(&self, article: Article, first: usize, end: usize, hash: u64, base: usize, cues: &Cues) -> Name {
@@ -533,21 +536,34 @@ fn feature_inside(words: &[Token], cues: &Cues) -> bool {
     words.len() > 1 && words.iter().any(|t| cues.of(t.hash).feature.is_some())
 }
 
-/// Whether a name may be meant, given its letter case.
-fn credible(words: &[Token], point: bool, candidate: &Candidate) -> bool {
-    let first = &words[0];
-    let code = words.len() == 1
-        && first.shape.letters() == Letters::Upper
-        && !first.shape.has(Shape::ALL_CAPS_CONTEXT)
-        && first.text.chars().count() < 5;
-    match candidate.posting.relation() {
-        Relation::Abbreviation => {
-            let dotted = point || first.text.contains('.');
-            dotted
-                || words.len() > 1
-                || first.shape.letters() != Letters::Title
-                || first.text.len() > 3 && !candidate.posting.doubtful()
+/// How a name is written, and so which of its postings may be meant.
+#[derive(Clone, Copy, Debug)]
+struct Writing {
+    /// A short word in capitals: only an abbreviation.
+    code: bool,
+    /// As abbreviations are written.
+    short: bool,
+    /// As abbreviations that are no other word may be written.
+    clear: bool,
+}
+
+impl Writing {
+    fn of(words: &[Token], point: bool) -> Writing {
+        let first = &words[0];
+        let (one, upper) = (words.len() == 1, first.shape.letters() == Letters::Upper);
+        let dotted = first.text.contains('.');
+        let shouted = first.shape.has(Shape::ALL_CAPS_CONTEXT);
+        Writing {
+            code: one && upper && !shouted && !dotted && first.text.chars().take(5).count() < 5,
+            short: point || dotted || !one || first.shape.letters() != Letters::Title,
+            clear: first.text.len() > 3,
         }
-        _ => !code || first.text.contains('.'),
+    }
+
+    fn allows(self, posting: Posting) -> bool {
+        match posting.relation() {
+            Relation::Abbreviation => self.short || self.clear && !posting.doubtful(),
+            _ => !self.code,
+        }
     }
 }
