@@ -20,16 +20,25 @@ fn plugins() -> Result<Vec<String>, String> {
     Ok(names)
 }
 
-/// Runs the task.
-pub fn install(prefix: &Path) -> Done {
-    release()?;
+/// The crates of the SDK: a plugin's crate builds with these and the toolchain.
+const SDK: [&str; 4] = ["factbox-abi", "factbox-text", "factbox-layer", "factbox-sdk"];
+
+/// Runs the task. `built`: a folder in which command and plugins were built already; without it a release is built.
+pub fn install(prefix: &Path, built: Option<&Path>) -> Done {
+    let target = match built {
+        Some(folder) => folder.to_owned(),
+        None => {
+            release()?;
+            target()
+        }
+    };
     let (bin, lib, share) = (prefix.join("bin"), prefix.join("lib/factbox/plugins"), prefix.join("share/factbox"));
-    copy(&target().join(format!("factbox{EXE_SUFFIX}")), &bin)?;
+    copy(&target.join(format!("factbox{EXE_SUFFIX}")), &bin)?;
     for name in plugins()? {
-        copy(&target().join(name), &lib)?;
+        copy(&target.join(name), &lib)?;
     }
     copy_folder(&root().join("config"), &share.join("config"))?;
-    for name in ["factbox-abi", "factbox-text", "factbox-layer", "factbox-sdk"] {
+    for name in SDK {
         copy_folder(&root().join("crates").join(name), &share.join("sdk/crates").join(name))?;
     }
     std::fs::write(share.join("sdk/Cargo.toml"), sdk_workspace()?).map_err(|e| e.to_string())?;
@@ -52,8 +61,9 @@ fn sdk_workspace() -> Result<String, String> {
     for key in ["package", "lints"] {
         inner.insert(key.into(), workspace[key].clone());
     }
-    let kept = workspace["dependencies"].as_table().into_iter().flatten().filter(|(name, _)| {
-        ["factbox-abi", "factbox-text", "factbox-layer", "factbox-sdk", "proptest"].contains(&name.as_str())
+    // Path dependencies only on what is there; registry crates are named for the tests' sake and fetched only where these are run.
+    let kept = workspace["dependencies"].as_table().into_iter().flatten().filter(|(name, value)| {
+        SDK.contains(&name.as_str()) || value.get("path").is_none()
     });
     inner.insert("dependencies".into(), toml::Value::Table(kept.map(|(k, v)| (k.clone(), v.clone())).collect()));
     out.insert("workspace".into(), inner.into());

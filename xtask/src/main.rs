@@ -25,6 +25,9 @@ enum Task {
         /// The folder
         #[arg(long, default_value = "dist")]
         prefix: PathBuf,
+        /// Install what was built in this folder, rather than a fresh release
+        #[arg(long)]
+        built: Option<PathBuf>,
     },
     /// CPU time per article and stage, articles a second, peak memory, start-up
     Bench {
@@ -65,7 +68,7 @@ type Done = Result<(), String>;
 fn main() -> ExitCode {
     let done = match Cli::parse().task {
         Task::Demo => build::demo(),
-        Task::Install { prefix } => install::install(&prefix),
+        Task::Install { prefix, built } => install::install(&prefix, built.as_deref()),
         Task::Bench { input } => bench::bench(input),
         Task::Quality { eval, raise } => quality::quality(&eval, raise),
         Task::Train { plugin, data, rest } => build::train(&plugin, &data, &rest),

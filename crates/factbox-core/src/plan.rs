@@ -57,6 +57,9 @@ impl Plan {
                 })
             })
             .collect();
+        if pipeline.require_pins {
+            check_pins(pipeline, &mut errors);
+        }
         let providers = providers(&pipeline.plugins, &metas, &mut errors);
         check_requirements(&pipeline.plugins, &metas, &providers, &mut errors);
         let order = match sort(&pipeline.plugins, &metas, &providers) {
@@ -95,6 +98,16 @@ impl Plan {
             })
             .collect();
         Ok(Plan { names, keys, schemas, plugins })
+    }
+}
+
+fn check_pins(pipeline: &Pipeline, errors: &mut Vec<Diagnostic>) {
+    for entry in pipeline.plugins.iter().filter(|entry| entry.sha256.is_none()) {
+        errors.push(
+            Diagnostic::new("FB0225", format!("plugin `{}` has no pin, and the pipeline requires pins", entry.id.value))
+                .at(entry.id.span.clone(), "`sha256` is missing")
+                .help(format!("`factbox lock {}` writes the pins of all plugins into the file", pipeline.label)),
+        );
     }
 }
 

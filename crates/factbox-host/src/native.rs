@@ -82,8 +82,8 @@ impl Host {
                             "FB0313",
                             format!("`{}` is not the file that was pinned", library.path.display()),
                         )
-                        .at(pin.span.clone(), format!("the file's checksum is {actual}"))
-                        .help("find out why it changed; if that is right, put the new checksum here"),
+                        .at(pin.span.clone(), format!("pinned: {}, found: {actual}", pin.value))
+                        .help("find out why it changed; if that is right, `factbox lock` writes the new pin"),
                     ]));
                 }
             }
@@ -140,6 +140,7 @@ impl Host {
             .into_iter()
             .next()
             .unwrap_or_else(|| (format!("it failed with status {status} and no message"), String::new()));
+        let message = if status == FBX_PANIC { format!("it panicked: {message}") } else { message };
         Err((key, message))
     }
 }

@@ -3,6 +3,7 @@
 //! before anybody else sees it. The host uses it on one side of the plugin boundary, the SDK's test kit on the other, so that a plugin
 //! which passes its own tests passes in the host. It depends on nothing but `factbox-text`.
 
+mod describe;
 mod emission;
 pub mod json;
 pub mod lend;
@@ -10,6 +11,7 @@ mod names;
 mod schema;
 mod store;
 
+pub use describe::describe;
 pub use emission::{Emission, Limits, Outcome, RawAnnotation, RawValue};
 pub use factbox_text::Span;
 pub use names::Names;

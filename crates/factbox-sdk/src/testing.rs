@@ -6,11 +6,11 @@ use factbox_abi::{FbxDoc, FbxStr};
 use factbox_layer::lend::{BaseKeys, Lent};
 use factbox_layer::{
     Annotation, Attribute, AttributeType, BASE_LAYERS, Emission, Layer, LayerSchema, Limits, Names, RawAnnotation,
-    Value, json,
+    Value, describe, json,
 };
 use factbox_text::{Analyzer, Span};
 use std::cell::RefCell;
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::marker::PhantomData;
 
 /// Runs a plugin on texts.
@@ -320,39 +320,24 @@ impl Facts {
         at.map_or(Vec::new(), |at| self.layers[at].annotations.iter().map(|a| a.span.of(&self.text)).collect())
     }
 
-    fn line(&self, out: &mut String, at: usize, number: usize) -> fmt::Result {
-        let (schema, layer) = (&self.schemas[at], &self.layers[at]);
-        let a = &layer.annotations[number];
-        write!(
-            out,
-            "{} {}{} {}..{} {:?}",
-            schema.name,
-            schema.prefix,
-            number + 1,
-            a.span.start,
-            a.span.end,
-            a.span.of(&self.text)
-        )?;
-        if let Some((kind, _)) = schema.kinds.get(usize::from(a.kind)) {
-            write!(out, " {}={kind}", schema.kind_key)?;
+    /// Compares what was found with the file at `path` (relative to the crate's folder, where `cargo test` runs). If the file is not there, or with
+    /// `FACTBOX_UPDATE=1` in the environment, it is written instead.
+    ///
+    /// # Panics
+    /// If they differ, or if the file cannot be read or written.
+    pub fn snapshot(&self, path: impl AsRef<std::path::Path>) {
+        let (path, found) = (path.as_ref(), self.to_string());
+        let place = path.display();
+        if std::env::var_os("FACTBOX_UPDATE").is_some_and(|v| v == "1") || !path.exists() {
+            std::fs::write(path, found).unwrap_or_else(|e| panic!("{place} cannot be written: {e}"));
+            return;
         }
-        if let (Some(key), false) = (&schema.score_key, a.score.is_nan()) {
-            write!(out, " {key}={:.2}", a.score)?;
-        }
-        for attribute in layer.attributes_of(a) {
-            write!(out, " {}=", schema.attributes[usize::from(attribute.attribute)].name)?;
-            match attribute.value {
-                Value::Int(n) => write!(out, "{n}")?,
-                Value::Float(n) => write!(out, "{n}")?,
-                Value::Bool(b) => write!(out, "{b}")?,
-                Value::Str(s) => write!(out, "{:?}", layer.string(s))?,
-                Value::Json(s) => out.push_str(layer.string(s)),
-                Value::Span(s) => write!(out, "{}..{} {:?}", s.start, s.end, s.of(&self.text))?,
-                Value::Ref { layer, index } => write!(out, "{}{}", self.schemas[usize::from(layer)].prefix, index + 1)?,
-            }
-        }
-        out.push('\n');
-        Ok(())
+        let expected = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{place} cannot be read: {e}"));
+        // Git may have turned line ends on its way.
+        assert!(
+            expected.replace("\r\n", "\n") == found,
+            "what was found differs from {place}; FACTBOX_UPDATE=1 accepts it\nexpected:\n{expected}\nfound:\n{found}"
+        );
     }
 }
 
@@ -360,9 +345,7 @@ impl fmt::Display for Facts {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let mut out = String::new();
         for at in self.own..self.schemas.len() {
-            for number in 0..self.layers[at].annotations.len() {
-                self.line(&mut out, at, number)?;
-            }
+            describe(&mut out, &self.text, &self.schemas, &self.layers, at)?;
         }
         f.write_str(&out)
     }

@@ -57,12 +57,14 @@ pub enum Command {
     Check(CheckArgs),
     /// Write a commented pipeline file to start from
     Init(InitArgs),
-    /// Show plugins
+    /// Show, begin, test and install plugins
     Plugin {
         /// What to do.
         #[command(subcommand)]
         command: PluginCommand,
     },
+    /// Pin the plugins of a pipeline file: write the checksum of each library into it
+    Lock(LockArgs),
     /// Print the JSON Schema of the records that a pipeline writes
     Schema(PipelineArgs),
     /// Check this installation: plugins, their ABI, their data, one article
@@ -171,6 +173,109 @@ pub enum PluginCommand {
         #[arg(long, value_name = "DIR")]
         plugin_dir: Vec<PathBuf>,
     },
+    /// Begin a plugin: a folder that builds, with a test, a pipeline file and a README
+    New(NewArgs),
+    /// Test a plugin's library against everything that factbox asks of plugins
+    Test(TestArgs),
+    /// Install a plugin's library for this user, and print the lines that pin it
+    Install(InstallArgs),
+}
+
+/// Languages that `plugin new` writes.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// A crate that depends on the SDK and nothing else
+    Rust,
+    /// One C11 file and a Makefile
+    C,
+}
+
+/// Arguments of `plugin new`.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  factbox plugin new shouting
+  factbox plugin new who-speaks --requires entities,quotes --provides speakers
+  factbox plugin new contacts --lang c")]
+pub struct NewArgs {
+    /// The plugin's id: lower-case letters, digits and hyphens; a new folder of this name is made
+    pub name: String,
+    /// Its language
+    #[arg(long, value_enum, default_value_t = Language::Rust, value_name = "LANG")]
+    pub lang: Language,
+    /// Layers it reads; a ? at the end marks one that may be missing
+    #[arg(long, value_name = "LAYER", value_delimiter = ',', default_value = "tokens")]
+    pub requires: Vec<String>,
+    /// Layer it adds [default: its name]
+    #[arg(long, value_name = "LAYER")]
+    pub provides: Option<String>,
+    /// Folder of the SDK [default: the one this factbox was installed with]
+    #[arg(long, value_name = "DIR")]
+    pub sdk: Option<PathBuf>,
+}
+
+/// Arguments of `plugin test`.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  factbox plugin test target/release/libshouting.so
+  factbox plugin test libcontacts.so --option kinds='[\"email\"]' --text article.txt --snapshot found.txt
+
+Exit status: 0 all checks passed, 1 some failed, 2 the file is no plugin or the command line is wrong.")]
+pub struct TestArgs {
+    /// The library
+    pub library: PathBuf,
+    /// Test with this option, its value as in a pipeline file (may be given several times)
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub option: Vec<String>,
+    /// Run these articles too (text files)
+    #[arg(long, value_name = "FILE")]
+    pub text: Vec<PathBuf>,
+    /// Compare what it finds in the articles of --text with this file; FACTBOX_UPDATE=1 writes it anew
+    #[arg(long, value_name = "FILE", requires = "text")]
+    pub snapshot: Option<PathBuf>,
+    /// Articles of the memory check
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    pub articles: usize,
+    /// Seconds that one check may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
+    pub patience: u64,
+    /// Only these checks (may be given several times)
+    #[arg(long, value_name = "CHECK")]
+    pub only: Vec<String>,
+    /// Look for plugins that it builds on in this folder first (may be given several times)
+    #[arg(long, value_name = "DIR")]
+    pub plugin_dir: Vec<PathBuf>,
+    /// Run one check in this process and write its result to this file
+    #[arg(long, hide = true)]
+    pub result: Option<PathBuf>,
+}
+
+/// Arguments of `plugin install`.
+#[derive(Args, Debug)]
+pub struct InstallArgs {
+    /// The library, or a folder that holds one
+    pub library: PathBuf,
+    /// A data file that the plugin reads beside its library (may be given several times)
+    #[arg(long, value_name = "FILE")]
+    pub data: Vec<PathBuf>,
+    /// Folder to install into [default: this user's plugins]
+    #[arg(long, value_name = "DIR")]
+    pub to: Option<PathBuf>,
+}
+
+/// Arguments of `lock`.
+#[derive(Args, Debug)]
+pub struct LockArgs {
+    /// Pipeline file
+    #[arg(default_value = "factbox.toml")]
+    pub pipeline: PathBuf,
+    /// Write nothing; exit with 1 if the file would change
+    #[arg(long)]
+    pub check: bool,
+    /// Look for plugins in this folder first (may be given several times)
+    #[arg(long, value_name = "DIR")]
+    pub plugin_dir: Vec<PathBuf>,
 }
 
 /// Arguments of `bench`.

@@ -7,6 +7,10 @@ mod check;
 mod cli;
 mod doctor;
 mod init;
+mod lock;
+mod plugin_install;
+mod plugin_new;
+mod plugin_test;
 mod plugins;
 mod report;
 mod run;
@@ -26,6 +30,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::check(&args, &report),
         Command::Init(args) => init::init(&args, &report),
         Command::Plugin { command } => plugins::plugin(&command, &report),
+        Command::Lock(args) => lock::lock(&args, &report),
         Command::Schema(args) => schema::schema(&args, &report),
         Command::Doctor(args) => doctor::doctor(&args, &report),
         Command::Bench(args) => bench::bench(&args, &report),

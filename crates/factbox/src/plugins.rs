@@ -1,4 +1,4 @@
-//! `factbox plugin list` and `factbox plugin info`.
+//! `factbox plugin list` and `factbox plugin info`; the other commands about plugins have a module each.
 
 use crate::cli::PluginCommand;
 use crate::report::{Exit, Failure, Report};
@@ -10,6 +10,9 @@ use std::path::Path;
 /// Runs the command.
 pub fn plugin(command: &PluginCommand, report: &Report) -> Result<Exit, Failure> {
     match command {
+        PluginCommand::New(args) => crate::plugin_new::create(args, report),
+        PluginCommand::Test(args) => crate::plugin_test::test(args, report),
+        PluginCommand::Install(args) => crate::plugin_install::install(args, report),
         PluginCommand::List { plugin_dir } => list(&Search::standard(plugin_dir), report),
         PluginCommand::Info { plugin, plugin_dir } => {
             let path = Path::new(plugin);

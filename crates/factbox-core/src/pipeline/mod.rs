@@ -87,6 +87,8 @@ pub struct Pipeline {
     pub folder: PathBuf,
     /// `pipeline.name`
     pub name: String,
+    /// `pipeline.require-pins`: plugins without `sha256` are refused
+    pub require_pins: bool,
     /// `input.html`
     pub html: HtmlMode,
     /// `input.foreign`
@@ -121,8 +123,9 @@ impl Pipeline {
         root.known_keys("", &["pipeline", "input", "plugin", "output"], &mut errors);
 
         let head = root.table("pipeline", &mut errors);
-        head.known_keys("pipeline.", &["name"], &mut errors);
+        head.known_keys("pipeline.", &["name", "require-pins"], &mut errors);
         let name = head.string("name", &mut errors).map_or_else(|| "custom".to_owned(), |s| s.value);
+        let require_pins = head.bool("require-pins", &mut errors).unwrap_or(false);
 
         let input = root.table("input", &mut errors);
         input.known_keys("input.", &["html", "foreign", "max-article-bytes"], &mut errors);
@@ -185,6 +188,7 @@ impl Pipeline {
             source: source.to_owned(),
             folder,
             name,
+            require_pins,
             html,
             foreign,
             max_article_bytes,
@@ -220,6 +224,7 @@ mod tests {
             ("[[plugin]]\nid = \"a\"\n[[plugin]]\nid = \"a\"\n", "p.toml:4:6", "first time"),
             ("[[plugin]]\nid = \"a\"\nsha256 = \"12\"\n", "p.toml:3:10", "64 hexadecimal"),
             ("[[plugin]]\nid = \"a\"\ntimeout = \"2 weeks\"\n", "p.toml:3:11", "2s"),
+            ("[pipeline]\nrequire-pins = 1\n", "p.toml:2:16", "true or false"),
             ("[output]\noffsets = \"chars\"\n", "p.toml:2:11", "codepoint"),
             ("[pipeline]\nname = \n", "p.toml:2:8", "FB0200"),
         ];

@@ -141,6 +141,17 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// A truth value, if given.
+    pub fn bool(&self, key: &str, errors: &mut Vec<Diagnostic>) -> Option<bool> {
+        match self.find(key)? {
+            (DeValue::Boolean(yes), _) => Some(*yes),
+            (other, span) => {
+                errors.push(wrong_type(key, "true or false", other, span));
+                None
+            }
+        }
+    }
+
     /// One of a few words, if given.
     pub fn one_of<T: Copy>(&self, key: &str, words: &[(&str, T)], errors: &mut Vec<Diagnostic>) -> Option<T> {
         let given = self.string(key, errors)?;
