@@ -166,6 +166,15 @@ fn open(library: &Inspected) -> Result<Library, LibraryError> {
     // Never unloaded: thread-local destructors and static data may be in use until the process ends.
     std::mem::forget(opened);
     match table {
+        Some(table) if table.create.is_none() || table.process.is_none() || table.destroy.is_none() => {
+            let why = format!(
+                "its table of {} bytes lacks a function; minor 0 has {} bytes and create, process, destroy",
+                table.size,
+                size_of::<FbxPlugin>()
+            );
+            let help = "its author has to set `size` to sizeof(fbx_plugin) and fill in all three";
+            Err(LibraryError::new("FB0323", &what, &library.path, why, help))
+        }
         Some(table) => Ok(Library { table }),
         None => {
             let [major, minor] = library.meta.abi;

@@ -320,19 +320,19 @@ impl Facts {
         at.map_or(Vec::new(), |at| self.layers[at].annotations.iter().map(|a| a.span.of(&self.text)).collect())
     }
 
-    /// Compares what was found with the file at `path` (relative to the crate's folder, where `cargo test` runs). If the file is not there, or with
-    /// `FACTBOX_UPDATE=1` in the environment, it is written instead.
+    /// Compares what was found with the file at `path` (relative to the crate's folder, where `cargo test` runs). With `FACTBOX_UPDATE=1` in
+    /// the environment it is written instead.
     ///
     /// # Panics
     /// If they differ, or if the file cannot be read or written.
     pub fn snapshot(&self, path: impl AsRef<std::path::Path>) {
         let (path, found) = (path.as_ref(), self.to_string());
         let place = path.display();
-        if std::env::var_os("FACTBOX_UPDATE").is_some_and(|v| v == "1") || !path.exists() {
+        if std::env::var_os("FACTBOX_UPDATE").is_some_and(|v| v == "1") {
             std::fs::write(path, found).unwrap_or_else(|e| panic!("{place} cannot be written: {e}"));
             return;
         }
-        let expected = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{place} cannot be read: {e}"));
+        let expected = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{place} cannot be read: {e}; FACTBOX_UPDATE=1 writes it"));
         // Git may have turned line ends on its way.
         assert!(
             expected.replace("\r\n", "\n") == found,

@@ -99,6 +99,7 @@ fn rust() -> Vec<(String, Template)> {
         ("src/lib.rs".into(), Template::Idea),
         ("tests/found.rs".into(), Template::Text(template!("rust/tests/found.rs.in"))),
         ("tests/article.txt".into(), Template::Text(template!("article.txt"))),
+        ("tests/found.txt".into(), Template::Found),
     ]
 }
 
@@ -109,6 +110,7 @@ fn c(id: &str) -> Vec<(String, Template)> {
         ("pipeline.toml".into(), Template::Text(template!("c/pipeline.toml"))),
         (format!("{id}.c"), Template::Text(template!("c/plugin.c"))),
         ("tests/article.txt".into(), Template::Text(template!("article.txt"))),
+        ("tests/found.txt".into(), Template::Text(template!("c/found.txt"))),
     ]
 }
 
@@ -116,6 +118,8 @@ enum Template {
     Text(&'static str),
     /// The plugin itself: over tokens, or over a layer of another plugin.
     Idea,
+    /// What that finds.
+    Found,
 }
 
 fn pick(template: &Template, args: &NewArgs) -> &'static str {
@@ -123,6 +127,8 @@ fn pick(template: &Template, args: &NewArgs) -> &'static str {
         Template::Text(text) => text,
         Template::Idea if reads(args).is_some() => template!("rust/layer.rs"),
         Template::Idea => template!("rust/tokens.rs"),
+        Template::Found if reads(args).is_some() => template!("rust/tests/found-layer.txt"),
+        Template::Found => template!("rust/tests/found-tokens.txt"),
     }
 }
 

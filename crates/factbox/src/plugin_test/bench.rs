@@ -47,6 +47,8 @@ pub struct Bench {
     needed: Vec<Inspected>,
     /// Options as in a pipeline file.
     pub options: Vec<(String, String)>,
+    /// Where the name of the text under way is written, for the case that it is the last.
+    pub progress: Option<PathBuf>,
 }
 
 /// What the plugin made of one text.
@@ -91,7 +93,7 @@ impl Bench {
         let strict: Vec<String> = library.meta.requires.iter().filter(|r| !r.ends_with('?')).cloned().collect();
         let needed = fits(providers(&strict, search)?);
         let upstream = fits(providers(&library.meta.requires, search)?);
-        Ok(Bench { library, upstream, needed, options })
+        Ok(Bench { library, upstream, needed, options, progress: None })
     }
 
     /// The pipeline's text.
@@ -155,6 +157,10 @@ impl Bench {
 
     /// What the plugin makes of a text.
     pub fn run(&self, host: &Host, worker: &mut Worker, name: &str, text: &str) -> Made {
+        if let Some(path) = &self.progress {
+            // Without it a crash is told without its text.
+            let _ = std::fs::write(path, name);
+        }
         let article = Article { id: name.to_owned(), text: text.to_owned(), ..Article::default() };
         let at = host.plan.plugins.iter().position(|p| p.meta.id == self.library.meta.id).unwrap_or(0);
         let before = worker.stages()[at + 1];

@@ -168,7 +168,8 @@ fn values(option: &OptionDeclaration) -> (Vec<(serde_json::Value, bool)>, Vec<se
 
 fn options(bench: &Bench, given: &Given, verdict: &mut Verdict) -> Result<(), Refused> {
     let (mut taken, mut refused) = (0, 0);
-    for option in &bench.library.meta.options {
+    // Options that the caller has set stay as they are.
+    for option in bench.library.meta.options.iter().filter(|o| bench.options.iter().all(|(name, _)| *name != o.name)) {
         let name = option.name.as_str();
         let (good, bad) = values(option);
         for (value, must) in good {
@@ -203,7 +204,7 @@ fn options(bench: &Bench, given: &Given, verdict: &mut Verdict) -> Result<(), Re
             refused += 1;
         }
     }
-    verdict.tried = format!("{} options: {taken} values taken, {refused} refused", bench.library.meta.options.len());
+    verdict.tried = format!("{} options: {taken} values taken, {refused} refused", bench.library.meta.options.len() - bench.options.len());
     Ok(())
 }
 
@@ -364,8 +365,7 @@ fn snapshot(bench: &Bench, given: &Given, verdict: &mut Verdict) -> Result<(), R
     let (host, mut worker) = bench.ready(None)?;
     let found: String = given.texts.iter().map(|t| bench.run(&host, &mut worker, &t.name, &t.text).lines).collect();
     verdict.tried = format!("{} annotations", found.lines().count());
-    let update = std::env::var_os("FACTBOX_UPDATE").is_some_and(|v| v == "1");
-    if update || !path.exists() {
+    if std::env::var_os("FACTBOX_UPDATE").is_some_and(|v| v == "1") {
         match std::fs::write(path, found) {
             Ok(()) => verdict.notes.push(format!("wrote {}", path.display())),
             Err(e) => verdict.wrong(format!("{} cannot be written: {e}", path.display())),
@@ -379,7 +379,7 @@ fn snapshot(bench: &Bench, given: &Given, verdict: &mut Verdict) -> Result<(), R
                 verdict.wrong(format!("{} says otherwise; FACTBOX_UPDATE=1 accepts what is found now{}", path.display(), difference(&expected, &found)));
             }
         }
-        Err(e) => verdict.wrong(format!("{} cannot be read: {e}", path.display())),
+        Err(e) => verdict.wrong(format!("{} cannot be read: {e}; FACTBOX_UPDATE=1 writes it", path.display())),
     }
     Ok(())
 }

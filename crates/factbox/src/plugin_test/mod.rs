@@ -121,7 +121,8 @@ fn prepare(args: &TestArgs, found: Inspected) -> Result<(Bench, Given), Failure>
 
 /// The child's part: one check, its verdict into a file.
 fn inside(args: &TestArgs, found: Inspected, result: &Path) -> Result<Exit, Failure> {
-    let (bench, given) = prepare(args, found)?;
+    let (mut bench, given) = prepare(args, found)?;
+    bench.progress = Some(result.with_file_name("progress"));
     let mut verdict = Verdict::default();
     for (_, _, check) in CHECKS.iter().filter(|c| args.only.iter().any(|only| only == c.0)) {
         if let Err(refused) = check(&bench, &given, &mut verdict) {
@@ -136,8 +137,11 @@ fn inside(args: &TestArgs, found: Inspected, result: &Path) -> Result<Exit, Fail
 /// The parent's part: runs one check in a process of its own.
 fn apart(args: &TestArgs, name: &str, folder: &Path, noise: &mut Verdict) -> Result<Verdict, Failure> {
     let (result, out, err) = (folder.join("result"), folder.join("out"), folder.join("err"));
-    // A result of the check before must not pass for this one's.
-    let _ = std::fs::remove_file(&result);
+    let progress = folder.join("progress");
+    for left in [&result, &progress] {
+        // What the check before left must not pass for this one's; usually it is not there.
+        let _ = std::fs::remove_file(left);
+    }
     let mut command = Command::new(std::env::current_exe()?);
     command.args(["plugin", "test", "--only", name, "--result"]).arg(&result);
     command.args(["--articles", &args.articles.to_string(), "--patience", &args.patience.to_string()]);
@@ -157,18 +161,19 @@ fn apart(args: &TestArgs, name: &str, folder: &Path, noise: &mut Verdict) -> Res
         let text = String::from_utf8_lossy(&std::fs::read(&out)?).chars().take(60).collect::<String>();
         noise.wrong.push(format!("{written} bytes during the check `{name}`, beginning with {text:?}; use the sink's `log`"));
     }
+    let text = std::fs::read_to_string(&progress).map(|name| format!("{name}: ")).unwrap_or_default();
     let mut verdict = Verdict::default();
     match ended {
-        None => verdict.wrong.push(format!("it did not end within {} seconds and was stopped; --patience gives it longer", args.patience)),
+        None => verdict.wrong.push(format!("{text}it did not end within {} seconds and was stopped; --patience gives it longer", args.patience)),
         Some(status) => match std::fs::read(&result).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
             Some(read) => verdict = read,
-            None => verdict.wrong.push(died(status, &err)),
+            None => verdict.wrong.push(format!("{text}{}", died(status, &err))),
         },
     }
     Ok(verdict)
 }
 
-fn died(status: ExitStatus, err: &PathBuf) -> String {
+fn died(status: ExitStatus, err: &Path) -> String {
     let said = std::fs::read(err).unwrap_or_default();
     let said = String::from_utf8_lossy(&said);
     let last: Vec<&str> = said.lines().rev().filter(|l| !l.trim().is_empty()).take(2).collect();
