@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Compiles a plugin in C with this metadata.
-fn c_plugin(folder: &Path, name: &str, meta: &str, body: &str) -> PathBuf {
+pub fn c_plugin(folder: &Path, name: &str, meta: &str, body: &str) -> PathBuf {
     let mut literal = String::new();
     for c in meta.chars() {
         if c == '"' || c == '\\' {
@@ -41,7 +41,7 @@ static const fbx_plugin table = {sizeof(fbx_plugin), 0, 0, 0, create, process, d
 FBX_EXPORT const fbx_plugin *factbox_plugin_v1(uint32_t minor) { (void)minor; return &table; }
 "#;
 
-fn meta(id: &str, rest: &str) -> String {
+pub fn meta(id: &str, rest: &str) -> String {
     format!(r#"{{"factbox":1,"abi":[1,0],"id":"{id}","version":"0.1.0"{rest}}}"#)
 }
 

@@ -62,9 +62,11 @@ fn sdk_workspace() -> Result<String, String> {
         inner.insert(key.into(), workspace[key].clone());
     }
     // Path dependencies only on what is there; registry crates are named for the tests' sake and fetched only where these are run.
-    let kept = workspace["dependencies"].as_table().into_iter().flatten().filter(|(name, value)| {
-        SDK.contains(&name.as_str()) || value.get("path").is_none()
-    });
+    let kept = workspace["dependencies"]
+        .as_table()
+        .into_iter()
+        .flatten()
+        .filter(|(name, value)| SDK.contains(&name.as_str()) || value.get("path").is_none());
     inner.insert("dependencies".into(), toml::Value::Table(kept.map(|(k, v)| (k.clone(), v.clone())).collect()));
     out.insert("workspace".into(), inner.into());
     toml::to_string(&out).map_err(|e| e.to_string())

@@ -8,13 +8,7 @@ use std::fmt::{self, Write};
 ///
 /// # Errors
 /// What `out` says.
-pub fn describe(
-    out: &mut dyn Write,
-    text: &str,
-    schemas: &[LayerSchema],
-    layers: &[Layer],
-    at: usize,
-) -> fmt::Result {
+pub fn describe(out: &mut dyn Write, text: &str, schemas: &[LayerSchema], layers: &[Layer], at: usize) -> fmt::Result {
     let (schema, layer) = (&schemas[at], &layers[at]);
     for (number, a) in layer.annotations.iter().enumerate() {
         let (start, end) = (a.span.start, a.span.end);

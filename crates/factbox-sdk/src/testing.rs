@@ -332,7 +332,8 @@ impl Facts {
             std::fs::write(path, found).unwrap_or_else(|e| panic!("{place} cannot be written: {e}"));
             return;
         }
-        let expected = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{place} cannot be read: {e}; FACTBOX_UPDATE=1 writes it"));
+        let expected = std::fs::read_to_string(path)
+            .unwrap_or_else(|e| panic!("{place} cannot be read: {e}; FACTBOX_UPDATE=1 writes it"));
         // Git may have turned line ends on its way.
         assert!(
             expected.replace("\r\n", "\n") == found,

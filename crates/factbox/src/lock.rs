@@ -18,18 +18,22 @@ pub fn lock(args: &LockArgs, report: &Report) -> Result<Exit, Failure> {
         Host::plan(&pipeline, &Search::standard(&args.plugin_dir)).map_err(|e| Failure::host(e, &pipeline))?;
 
     let unreadable = |why: String| Failure::other(format!("{}: {why}", args.pipeline.display()), "");
-    let mut document: DocumentMut = pipeline.source.parse().map_err(|e: toml_edit::TomlError| unreadable(e.to_string()))?;
+    let mut document: DocumentMut =
+        pipeline.source.parse().map_err(|e: toml_edit::TomlError| unreadable(e.to_string()))?;
     let mut changes = Vec::new();
     for (planned, library) in plan.plugins.iter().zip(&found) {
-        let sum = sha256(&library.path)
-            .map_err(|e| Failure::Io(format!("{} cannot be read", library.path.display()), e))?;
+        let sum =
+            sha256(&library.path).map_err(|e| Failure::Io(format!("{} cannot be read", library.path.display()), e))?;
         let id = &planned.meta.id;
-        let table = entry(&mut document, planned.entry)
-            .ok_or_else(|| unreadable(format!("the entry of `{id}` cannot be edited; write it as a table `[[plugin]]`")))?;
+        let table = entry(&mut document, planned.entry).ok_or_else(|| {
+            unreadable(format!("the entry of `{id}` cannot be edited; write it as a table `[[plugin]]`"))
+        })?;
         match pin(table, &sum) {
             None => report.detail(&format!("{id}: pinned already")),
             Some(None) => changes.push(format!("{id}: pinned to {sum} ({})", library.path.display())),
-            Some(Some(old)) => changes.push(format!("{id}: pin changed from {old} to {sum} ({})", library.path.display())),
+            Some(Some(old)) => {
+                changes.push(format!("{id}: pin changed from {old} to {sum} ({})", library.path.display()))
+            }
         }
     }
     changes.sort();
@@ -43,9 +47,10 @@ pub fn lock(args: &LockArgs, report: &Report) -> Result<Exit, Failure> {
         report.note(&format!("{file} is not up to date; `factbox lock {file}` writes the pins"));
         return Ok(Exit::SomeFailed);
     }
-    replace(&args.pipeline, &document.to_string())
-        .map_err(|e| Failure::Io(format!("{file} cannot be written"), e))?;
-    report.note(&format!("wrote {file}; with `require-pins = true` under `[pipeline]` plugins without a pin are refused"));
+    replace(&args.pipeline, &document.to_string()).map_err(|e| Failure::Io(format!("{file} cannot be written"), e))?;
+    report.note(&format!(
+        "wrote {file}; with `require-pins = true` under `[pipeline]` plugins without a pin are refused"
+    ));
     Ok(Exit::Success)
 }
 
@@ -113,6 +118,9 @@ mod tests {
         let lines = |text: &str| text.lines().map(str::to_owned).collect::<std::collections::BTreeSet<_>>();
         assert_eq!(lines(&document.to_string()), lines(&expected));
         let text = document.to_string();
-        assert!(text.find("options.z") < text.find("options.b") && text.find("# first") < text.find("id = \"a\""), "{text}");
+        assert!(
+            text.find("options.z") < text.find("options.b") && text.find("# first") < text.find("id = \"a\""),
+            "{text}"
+        );
     }
 }

@@ -32,12 +32,22 @@ pub fn install(args: &InstallArgs, report: &Report) -> Result<Exit, Failure> {
     let before = sha256(&target).ok();
     let sum = copy(&source, &target)?;
     report.note(&match before {
-        Some(old) if old == sum => format!("{} {} was installed already: {}", found.meta.id, found.meta.version, target.display()),
-        Some(old) => format!("installed {} {} over the file with sha256 {old}: {}", found.meta.id, found.meta.version, target.display()),
+        Some(old) if old == sum => {
+            format!("{} {} was installed already: {}", found.meta.id, found.meta.version, target.display())
+        }
+        Some(old) => format!(
+            "installed {} {} over the file with sha256 {old}: {}",
+            found.meta.id,
+            found.meta.version,
+            target.display()
+        ),
         None => format!("installed {} {}: {}", found.meta.id, found.meta.version, target.display()),
     });
     if args.to.is_some() {
-        report.note(&format!("say `--plugin-dir {0}` or FACTBOX_PLUGIN_PATH={0} if that folder is not searched", folder.display()));
+        report.note(&format!(
+            "say `--plugin-dir {0}` or FACTBOX_PLUGIN_PATH={0} if that folder is not searched",
+            folder.display()
+        ));
     }
     report.print(&format!("[[plugin]]\nid = \"{}\"\nsha256 = \"{sum}\"\n", found.meta.id))?;
     Ok(Exit::Success)
@@ -51,7 +61,9 @@ fn library(path: &Path) -> Result<PathBuf, Failure> {
     let entries = std::fs::read_dir(path).map_err(|e| Failure::Io(format!("{} cannot be read", path.display()), e))?;
     let mut found: Vec<PathBuf> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|p| p.file_name().and_then(|n| n.to_str()).is_some_and(|n| n.ends_with(DLL_SUFFIX) || n.ends_with(".fbx")))
+        .filter(|p| {
+            p.file_name().and_then(|n| n.to_str()).is_some_and(|n| n.ends_with(DLL_SUFFIX) || n.ends_with(".fbx"))
+        })
         .filter(|p| inspect(p).is_ok())
         .collect();
     found.sort();
@@ -63,7 +75,10 @@ fn library(path: &Path) -> Result<PathBuf, Failure> {
         )),
         _ => {
             let names: Vec<String> = found.iter().map(|p| p.display().to_string()).collect();
-            Err(Failure::other(format!("the folder {} holds several plugins: {}", path.display(), names.join(", ")), "name one of them"))
+            Err(Failure::other(
+                format!("the folder {} holds several plugins: {}", path.display(), names.join(", ")),
+                "name one of them",
+            ))
         }
     }
 }
@@ -97,7 +112,9 @@ fn copy(from: &Path, to: &Path) -> Result<String, Failure> {
         std::fs::File::open(&partial)?.sync_all()?;
         let (source, copied) = (sha256(from)?, sha256(&partial)?);
         if source != copied {
-            return Err(std::io::Error::other(format!("the copy has the checksum {copied}, the original {source}; did it change meanwhile?")));
+            return Err(std::io::Error::other(format!(
+                "the copy has the checksum {copied}, the original {source}; did it change meanwhile?"
+            )));
         }
         std::fs::rename(&partial, to)?;
         Ok(copied)

@@ -8,7 +8,8 @@ use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
 use std::path::{Path, PathBuf};
 
 const BASE_LAYERS: [&str; 4] = ["zones", "paragraphs", "sentences", "tokens"];
-const RESERVED: [&str; 9] = ["id", "text", "meta", "errors", "provenance", "zones", "paragraphs", "sentences", "tokens"];
+const RESERVED: [&str; 9] =
+    ["id", "text", "meta", "errors", "provenance", "zones", "paragraphs", "sentences", "tokens"];
 
 macro_rules! template {
     ($name:literal) => {
@@ -64,9 +65,10 @@ pub fn create(args: &NewArgs, report: &Report) -> Result<Exit, Failure> {
     let places = places(args, &layer, &sdk, &upstream);
     // Making the folder is the test whether it is there, so that nothing is ever overwritten.
     std::fs::create_dir(folder).map_err(|e| match e.kind() {
-        std::io::ErrorKind::AlreadyExists => {
-            Failure::other(format!("{} exists already", folder.display()), "choose another id, or another folder to be in")
-        }
+        std::io::ErrorKind::AlreadyExists => Failure::other(
+            format!("{} exists already", folder.display()),
+            "choose another id, or another folder to be in",
+        ),
         _ => Failure::Io(format!("{} cannot be made", folder.display()), e),
     })?;
     for (name, text) in files {
@@ -148,7 +150,14 @@ fn places(args: &NewArgs, layer: &str, sdk: &Path, upstream: &[String]) -> Vec<(
     let quoted = |mark: &str| requires.iter().map(|r| format!("{mark}\"{r}{mark}\"")).collect::<Vec<_>>().join(", ");
     let camel: String = id
         .split('-')
-        .map(|part| part.chars().next().map(|c| c.to_ascii_uppercase()).into_iter().chain(part.chars().skip(1)).collect::<String>())
+        .map(|part| {
+            part.chars()
+                .next()
+                .map(|c| c.to_ascii_uppercase())
+                .into_iter()
+                .chain(part.chars().skip(1))
+                .collect::<String>()
+        })
         .collect();
     // The one word that is both an id and no name of a type.
     let camel = if camel == "Self" { "SelfPlugin".to_owned() } else { camel };
@@ -186,7 +195,8 @@ fn upstream(requires: &[String], report: &Report) -> Vec<String> {
     match crate::plugin_test::providers(requires, &Search::standard(&[])) {
         Ok(found) => found.into_iter().map(|f| f.meta.id).collect(),
         Err(missing) => {
-            report.problem(&format!("no plugin here provides the layer `{missing}`; add one that does to pipeline.toml"));
+            report
+                .problem(&format!("no plugin here provides the layer `{missing}`; add one that does to pipeline.toml"));
             Vec::new()
         }
     }

@@ -15,7 +15,8 @@ use std::time::Instant;
 /// # Errors
 /// The layer that no plugin provides.
 pub fn providers(requires: &[String], search: &Search) -> Result<Vec<Inspected>, String> {
-    let there: Vec<Inspected> = search.all().into_iter().flat_map(|f| f.libraries.unwrap_or_default()).flatten().collect();
+    let there: Vec<Inspected> =
+        search.all().into_iter().flat_map(|f| f.libraries.unwrap_or_default()).flatten().collect();
     let mut found: Vec<Inspected> = Vec::new();
     let mut wanted: Vec<String> = requires.to_vec();
     while let Some(want) = wanted.pop() {
@@ -88,7 +89,10 @@ impl Bench {
     pub fn new(library: Inspected, search: &Search, options: Vec<(String, String)>) -> Result<Self, String> {
         let own = |layer: &str| library.meta.provides.iter().any(|l| l.layer == layer);
         let fits = |found: Vec<Inspected>| -> Vec<Inspected> {
-            found.into_iter().filter(|f| f.meta.id != library.meta.id && f.meta.provides.iter().all(|l| !own(&l.layer))).collect()
+            found
+                .into_iter()
+                .filter(|f| f.meta.id != library.meta.id && f.meta.provides.iter().all(|l| !own(&l.layer)))
+                .collect()
         };
         let strict: Vec<String> = library.meta.requires.iter().filter(|r| !r.ends_with('?')).cloned().collect();
         let needed = fits(providers(&strict, search)?);
@@ -103,7 +107,11 @@ impl Bench {
         for other in if bare { &self.needed } else { &self.upstream } {
             text.push_str(&format!("[[plugin]]\nid = \"{}\"\npath = {}\n", other.meta.id, quoted(&other.path)));
         }
-        text.push_str(&format!("[[plugin]]\nid = \"{}\"\npath = {}\n", self.library.meta.id, quoted(&self.library.path)));
+        text.push_str(&format!(
+            "[[plugin]]\nid = \"{}\"\npath = {}\n",
+            self.library.meta.id,
+            quoted(&self.library.path)
+        ));
         if let Some(timeout) = timeout {
             text.push_str(&format!("timeout = \"{timeout}\"\n"));
         }
@@ -137,10 +145,11 @@ impl Bench {
     /// # Errors
     /// What the host or the plugin says.
     pub fn worker(&self, host: &Arc<Host>) -> Result<Worker, Refused> {
-        let mut worker = Worker::new(Arc::clone(host)).map_err(|(at, option, why)| match &host.plan.plugins[at].meta.id {
-            id if *id == self.library.meta.id => Refused::Plugin(option, why),
-            id => Refused::Host(format!("the plugin `{id}`, which it builds on, cannot start: {why}")),
-        })?;
+        let mut worker =
+            Worker::new(Arc::clone(host)).map_err(|(at, option, why)| match &host.plan.plugins[at].meta.id {
+                id if *id == self.library.meta.id => Refused::Plugin(option, why),
+                id => Refused::Host(format!("the plugin `{id}`, which it builds on, cannot start: {why}")),
+            })?;
         worker.measure(clock);
         Ok(worker)
     }
@@ -172,7 +181,8 @@ impl Bench {
             // Writing to a string cannot fail.
             let _ = describe(&mut lines, text, facts.schemas, facts.layers, usize::from(*layer));
         }
-        let errors = outcome.errors.into_iter().filter(|e| e.plugin.as_deref() == Some(&self.library.meta.id)).collect();
+        let errors =
+            outcome.errors.into_iter().filter(|e| e.plugin.as_deref() == Some(&self.library.meta.id)).collect();
         Made { lines, errors, ms }
     }
 }

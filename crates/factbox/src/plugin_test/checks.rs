@@ -73,12 +73,21 @@ pub fn metadata(meta: &PluginMeta) -> Verdict {
         for attribute in &layer.attributes {
             ask(attribute.doc.is_empty(), format!("layer `{name}`, attribute `{}`: `doc` is missing", attribute.name));
             let target = attribute.layer.as_deref().unwrap_or(name);
-            ask(!readable(target), format!("layer `{name}`, attribute `{}` refers to `{target}`, which is neither required nor provided", attribute.name));
+            ask(
+                !readable(target),
+                format!(
+                    "layer `{name}`, attribute `{}` refers to `{target}`, which is neither required nor provided",
+                    attribute.name
+                ),
+            );
         }
     }
     for (i, option) in meta.options.iter().enumerate() {
         ask(option.doc.is_empty(), format!("option `{}`: `doc` is missing", option.name));
-        ask(meta.options[..i].iter().any(|o| o.name == option.name), format!("option `{}` is declared twice", option.name));
+        ask(
+            meta.options[..i].iter().any(|o| o.name == option.name),
+            format!("option `{}` is declared twice", option.name),
+        );
     }
     let attributes: usize = meta.provides.iter().map(|l| l.attributes.len()).sum();
     let tried = format!("{} layers, {attributes} attributes, {} options", meta.provides.len(), meta.options.len());
@@ -87,7 +96,8 @@ pub fn metadata(meta: &PluginMeta) -> Verdict {
 
 fn is_version(version: &str) -> bool {
     let core = version.split(['-', '+']).next().unwrap_or_default();
-    core.split('.').count() == 3 && core.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+    core.split('.').count() == 3
+        && core.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
 }
 
 impl Verdict {
@@ -137,20 +147,27 @@ fn values(option: &OptionDeclaration) -> (Vec<(serde_json::Value, bool)>, Vec<se
             vec![json!("1"), json!(1.5), json!(true), json!([1])],
         ),
         OptionType::Float => (
-            vec![json!(option.min.map_or(-1e300, |n| n as f64)), json!(option.max.map_or(1e300, |n| n as f64)), json!(0.0), json!(0.5)],
+            vec![
+                json!(option.min.map_or(-1e300, |n| n as f64)),
+                json!(option.max.map_or(1e300, |n| n as f64)),
+                json!(0.0),
+                json!(0.5),
+            ],
             vec![json!("0.5"), json!(false), json!([])],
         ),
         OptionType::String if !words.is_empty() => (words, vec![json!("no such word"), json!(1)]),
         OptionType::List if !words.is_empty() => {
             (vec![json!([]), json!(words)], vec![json!(["no such word"]), json!("x"), json!([1])])
         }
-        OptionType::String => {
-            (vec![json!(""), json!("x"), json!("\u{1f469}\u{0}\"\\\n"), json!("x".repeat(10_000))], vec![json!(1), json!(["x"])])
-        }
+        OptionType::String => (
+            vec![json!(""), json!("x"), json!("\u{1f469}\u{0}\"\\\n"), json!("x".repeat(10_000))],
+            vec![json!(1), json!(["x"])],
+        ),
         OptionType::Path => (vec![json!(""), json!("no/such/file"), json!("/")], vec![json!(1), json!([])]),
-        OptionType::List => {
-            (vec![json!([]), json!(["x"]), json!(["", "\u{e9}\u{0}"]), json!(vec!["x"; 1000])], vec![json!("x"), json!([1]), json!(true)])
-        }
+        OptionType::List => (
+            vec![json!([]), json!(["x"]), json!(["", "\u{e9}\u{0}"]), json!(vec!["x"; 1000])],
+            vec![json!("x"), json!([1]), json!(true)],
+        ),
     };
     let binding = match option.kind {
         OptionType::Bool => true,
@@ -179,7 +196,12 @@ fn options(bench: &Bench, given: &Given, verdict: &mut Verdict) -> Result<(), Re
             match bench.worker(&host) {
                 Ok(mut worker) => {
                     taken += 1;
-                    for sample in given.texts.iter().map(|t| (t.name.as_str(), t.text.as_str())).chain([("an ordinary article", ARTICLE)]) {
+                    for sample in given
+                        .texts
+                        .iter()
+                        .map(|t| (t.name.as_str(), t.text.as_str()))
+                        .chain([("an ordinary article", ARTICLE)])
+                    {
                         let made = bench.run(&host, &mut worker, sample.0, sample.1);
                         verdict.on(&format!("option `{name}` = {shown}, {}", sample.0), &made);
                     }
@@ -204,7 +226,10 @@ fn options(bench: &Bench, given: &Given, verdict: &mut Verdict) -> Result<(), Re
             refused += 1;
         }
     }
-    verdict.tried = format!("{} options: {taken} values taken, {refused} refused", bench.library.meta.options.len() - bench.options.len());
+    verdict.tried = format!(
+        "{} options: {taken} values taken, {refused} refused",
+        bench.library.meta.options.len() - bench.options.len()
+    );
     Ok(())
 }
 
@@ -230,7 +255,8 @@ fn any_text(bench: &Bench, given: &Given, verdict: &mut Verdict) -> Result<(), R
             continue;
         }
         let unseen = |mark: String| !lines.iter().any(|l| l.contains(&mark));
-        let kinds: Vec<&str> = layer.kinds.iter().filter(|k| unseen(format!(" {}={k}", layer.kind))).map(String::as_str).collect();
+        let kinds: Vec<&str> =
+            layer.kinds.iter().filter(|k| unseen(format!(" {}={k}", layer.kind))).map(String::as_str).collect();
         let attributes: Vec<&str> =
             layer.attributes.iter().map(|a| a.name.as_str()).filter(|a| unseen(format!(" {a}="))).collect();
         for (what, names) in [("kinds", kinds), ("attributes", attributes)] {
@@ -239,7 +265,12 @@ fn any_text(bench: &Bench, given: &Given, verdict: &mut Verdict) -> Result<(), R
             }
         }
     }
-    verdict.tried = format!("{count} texts; {} annotations in the short ones; the slowest took {} ms ({})", found.lines().count(), slowest.0, slowest.1);
+    verdict.tried = format!(
+        "{count} texts; {} annotations in the short ones; the slowest took {} ms ({})",
+        found.lines().count(),
+        slowest.0,
+        slowest.1
+    );
     Ok(())
 }
 
@@ -254,7 +285,11 @@ fn repeat(bench: &Bench, given: &Given, verdict: &mut Verdict) -> Result<(), Ref
         for (who, worker) in [("the same instance", &mut worker), ("a new instance", &mut fresh)] {
             let made = bench.run(&host, worker, &text.name, &text.text);
             if made.lines != first.lines {
-                verdict.wrong(format!("{}: {who} finds something else the second time{}", text.name, difference(&first.lines, &made.lines)));
+                verdict.wrong(format!(
+                    "{}: {who} finds something else the second time{}",
+                    text.name,
+                    difference(&first.lines, &made.lines)
+                ));
             }
         }
     }
@@ -292,7 +327,11 @@ fn threads(bench: &Bench, given: &Given, verdict: &mut Verdict) -> Result<(), Re
     }
     for (i, text) in texts.iter().enumerate() {
         if let Some(other) = together.iter().find(|made| made[i].lines != alone[i].lines) {
-            verdict.wrong(format!("{}: a thread among eight finds something else{}", text.name, difference(&alone[i].lines, &other[i].lines)));
+            verdict.wrong(format!(
+                "{}: a thread among eight finds something else{}",
+                text.name,
+                difference(&alone[i].lines, &other[i].lines)
+            ));
         }
     }
     verdict.tried = format!("{} texts on {THREADS} threads", texts.len());
@@ -300,10 +339,16 @@ fn threads(bench: &Bench, given: &Given, verdict: &mut Verdict) -> Result<(), Re
 }
 
 fn difference(expected: &str, found: &str) -> String {
-    let mut pairs = expected.lines().map(Some).chain(std::iter::repeat(None)).zip(found.lines().map(Some).chain(std::iter::repeat(None)));
+    let mut pairs = expected
+        .lines()
+        .map(Some)
+        .chain(std::iter::repeat(None))
+        .zip(found.lines().map(Some).chain(std::iter::repeat(None)));
     let lines = expected.lines().count().max(found.lines().count());
     match pairs.by_ref().take(lines).find(|(a, b)| a != b) {
-        Some((a, b)) => format!("\n        expected: {}\n        found:    {}", a.unwrap_or("nothing"), b.unwrap_or("nothing")),
+        Some((a, b)) => {
+            format!("\n        expected: {}\n        found:    {}", a.unwrap_or("nothing"), b.unwrap_or("nothing"))
+        }
         None => String::new(),
     }
 }
@@ -351,7 +396,10 @@ fn memory(bench: &Bench, given: &Given, verdict: &mut Verdict) -> Result<(), Ref
         (Some(before), Some(after)) => {
             let grown = after.saturating_sub(before);
             if grown > MOST_KIB {
-                verdict.wrong(format!("memory grew by {grown} KiB over {articles} articles, {} bytes an article", grown * 1024 / articles.max(1) as u64));
+                verdict.wrong(format!(
+                    "memory grew by {grown} KiB over {articles} articles, {} bytes an article",
+                    grown * 1024 / articles.max(1) as u64
+                ));
             }
             verdict.tried = format!("{} articles; grew by {grown} KiB over the last {articles}", given.articles);
         }
@@ -376,7 +424,11 @@ fn snapshot(bench: &Bench, given: &Given, verdict: &mut Verdict) -> Result<(), R
         Ok(expected) => {
             let expected = expected.replace("\r\n", "\n");
             if expected != found {
-                verdict.wrong(format!("{} says otherwise; FACTBOX_UPDATE=1 accepts what is found now{}", path.display(), difference(&expected, &found)));
+                verdict.wrong(format!(
+                    "{} says otherwise; FACTBOX_UPDATE=1 accepts what is found now{}",
+                    path.display(),
+                    difference(&expected, &found)
+                ));
             }
         }
         Err(e) => verdict.wrong(format!("{} cannot be read: {e}; FACTBOX_UPDATE=1 writes it", path.display())),

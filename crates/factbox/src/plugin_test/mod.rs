@@ -61,7 +61,11 @@ pub fn test(args: &TestArgs, report: &Report) -> Result<Exit, Failure> {
     if wanted("stdout") {
         tell("stdout", "it writes nothing there: that place belongs to the records", &noise)?;
     }
-    let end = if failed == 0 { format!("\nall {ran} checks passed\n") } else { format!("\n{failed} of {ran} checks failed\n") };
+    let end = if failed == 0 {
+        format!("\nall {ran} checks passed\n")
+    } else {
+        format!("\n{failed} of {ran} checks failed\n")
+    };
     report.print(&end)?;
     Ok(if failed == 0 { Exit::Success } else { Exit::SomeFailed })
 }
@@ -94,7 +98,11 @@ fn prepare(args: &TestArgs, found: Inspected) -> Result<(Bench, Given), Failure>
             return Err(Failure::other(format!("`{given}` is no option"), "write it as NAME=VALUE"));
         };
         // A bare word is a string: --option how=loud.
-        let value = if value.parse::<toml_edit::Value>().is_ok() { value.to_owned() } else { serde_json::Value::from(value).to_string() };
+        let value = if value.parse::<toml_edit::Value>().is_ok() {
+            value.to_owned()
+        } else {
+            serde_json::Value::from(value).to_string()
+        };
         options.push((name.to_owned(), value));
     }
     let mut texts = Vec::new();
@@ -159,12 +167,17 @@ fn apart(args: &TestArgs, name: &str, folder: &Path, noise: &mut Verdict) -> Res
     let written = std::fs::metadata(&out).map_or(0, |data| data.len());
     if written > 0 {
         let text = String::from_utf8_lossy(&std::fs::read(&out)?).chars().take(60).collect::<String>();
-        noise.wrong.push(format!("{written} bytes during the check `{name}`, beginning with {text:?}; use the sink's `log`"));
+        noise
+            .wrong
+            .push(format!("{written} bytes during the check `{name}`, beginning with {text:?}; use the sink's `log`"));
     }
     let text = std::fs::read_to_string(&progress).map(|name| format!("{name}: ")).unwrap_or_default();
     let mut verdict = Verdict::default();
     match ended {
-        None => verdict.wrong.push(format!("{text}it did not end within {} seconds and was stopped; --patience gives it longer", args.patience)),
+        None => verdict.wrong.push(format!(
+            "{text}it did not end within {} seconds and was stopped; --patience gives it longer",
+            args.patience
+        )),
         Some(status) => match std::fs::read(&result).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
             Some(read) => verdict = read,
             None => verdict.wrong.push(format!("{text}{}", died(status, &err))),
@@ -179,7 +192,9 @@ fn died(status: ExitStatus, err: &Path) -> String {
     let last: Vec<&str> = said.lines().rev().filter(|l| !l.trim().is_empty()).take(2).collect();
     let said = last.into_iter().rev().collect::<Vec<_>>().join("; ");
     let said = if said.is_empty() { String::new() } else { format!("; it said: {said}") };
-    format!("it took the whole process down ({status}){said}; `gdb --args factbox plugin test ... --only CHECK --result /tmp/result` shows where")
+    format!(
+        "it took the whole process down ({status}){said}; `gdb --args factbox plugin test ... --only CHECK --result /tmp/result` shows where"
+    )
 }
 
 /// Waits for a child, not longer than `patience`; `None` if it had to be stopped.

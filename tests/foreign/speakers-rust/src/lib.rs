@@ -39,16 +39,21 @@ impl Plugin for Speakers {
     const ID: &'static str = "speakers";
     const SUMMARY: &'static str = "who speaks, and how much: quotes, words and claims of each person";
     const REQUIRES: &'static [&'static str] = &["tokens", "entities", "quotes", "claims"];
-    const PROVIDES: &'static [Layer] =
-        &[Layer::new("speakers", "s", "a person who says something, where the article first names them").attributes(&[
-            Attribute::reference("entity", "entities", "the person"),
-            Attribute::string("name", "the person's name"),
-            Attribute::integer("quotes", "how often the person is quoted; pieces of one attribution count once"),
-            Attribute::integer("words", "words of these quotes"),
-            Attribute::integer("claims", "numbers that the person states; the same amount in another unit counts once"),
-        ])];
+    const PROVIDES: &'static [Layer] = &[Layer::new(
+        "speakers",
+        "s",
+        "a person who says something, where the article first names them",
+    )
+    .attributes(&[
+        Attribute::reference("entity", "entities", "the person"),
+        Attribute::string("name", "the person's name"),
+        Attribute::integer("quotes", "how often the person is quoted; pieces of one attribution count once"),
+        Attribute::integer("words", "words of these quotes"),
+        Attribute::integer("claims", "numbers that the person states; the same amount in another unit counts once"),
+    ])];
     const OPTIONS: &'static [Opt] =
-        &[Opt::integer("min-quotes", 0, "least quotes; with 0 who only states numbers is a speaker too").range(0, 1000)];
+        &[Opt::integer("min-quotes", 0, "least quotes; with 0 who only states numbers is a speaker too")
+            .range(0, 1000)];
 
     fn new(setup: &Setup) -> Result<Self, SetupError> {
         let keys = Keys {
