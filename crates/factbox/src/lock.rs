@@ -47,11 +47,18 @@ pub fn lock(args: &LockArgs, report: &Report) -> Result<Exit, Failure> {
         report.note(&format!("{file} is not up to date; `factbox lock {file}` writes the pins"));
         return Ok(Exit::SomeFailed);
     }
-    replace(&args.pipeline, &document.to_string()).map_err(|e| Failure::Io(format!("{file} cannot be written"), e))?;
+    replace(&args.pipeline, &line_ends(&document.to_string(), &pipeline.source))
+        .map_err(|e| Failure::Io(format!("{file} cannot be written"), e))?;
     report.note(&format!(
         "wrote {file}; with `require-pins = true` under `[pipeline]` plugins without a pin are refused"
     ));
     Ok(Exit::Success)
+}
+
+/// `text` with the line ends of `source`: the editor knows only one kind.
+fn line_ends(text: &str, source: &str) -> String {
+    let text = text.replace("\r\n", "\n");
+    if source.contains("\r\n") { text.replace('\n', "\r\n") } else { text }
 }
 
 /// The table of plugin number `at` of the file.
@@ -106,6 +113,13 @@ fn replace(path: &Path, text: &str) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn line_ends_stay() {
+        let source = "# a\r\n[[plugin]]\r\nid = \"a\"\r\n";
+        let document: DocumentMut = source.parse().unwrap();
+        assert_eq!(line_ends(&document.to_string(), source), source);
+    }
 
     #[test]
     fn comments_and_order_stay() {
