@@ -26,10 +26,29 @@ pub struct Model {
     pub second: Transitions,
 }
 
-/// A bucket in 16 bytes: up to [`IN_LINE`] tags, then the position of its first entry (28 bits) and the number of its entries (4 bits).
+/// A bucket in 16 bytes: up to [`IN_LINE`] tags (four, then two), the position of its first entry (28 bits) and the number of its entries
+/// (4 bits).
 #[derive(Clone, Copy, Debug)]
 #[repr(align(16))]
-struct Line([u16; 8]);
+struct Line([u64; 2]);
+
+impl Line {
+    /// The position of the entry with `tag`, and whether there is one. Four tags are compared at once: the subtraction borrows into the
+    /// upper bit of those that are equal (and perhaps of some above them: only the first counts).
+    #[inline]
+    fn find(self, tag: u16) -> (u32, bool) {
+        const ONES: u64 = 0x0001_0001_0001_0001;
+        let all = ONES * u64::from(tag);
+        let equal = |word: u64| {
+            let differ = word ^ all;
+            differ.wrapping_sub(ONES) & !differ & (ONES << 15)
+        };
+        let (front, back) = (equal(self.0[0]), equal(self.0[1]) & 0x8000_8000 | 1 << 32);
+        let at = if front != 0 { front.trailing_zeros() / 16 } else { 4 + back.trailing_zeros() / 16 };
+        let rest = (self.0[1] >> 32) as u32;
+        ((rest & 0x0fff_ffff).wrapping_add(at), at < rest >> 28)
+    }
+}
 
 /// Entries that a bucket can have. With two on average one in 100 buckets would have more: their smallest weights are left out.
 const IN_LINE: usize = 6;
@@ -45,11 +64,9 @@ fn lines(features: &Buckets<u16>) -> Result<Vec<Line>, BadData> {
             if tags.len() > IN_LINE || position >= 1 << 28 {
                 return Err(BadData("a bucket of the model is too full"));
             }
-            let mut line = [0u16; 8];
             let count = tags.len();
-            line.iter_mut().zip(tags).for_each(|(place, tag)| *place = tag);
-            line[6] = position as u16;
-            line[7] = (position >> 16) as u16 | (count as u16) << 12;
+            let mut line = [0, (position as u64) << 32 | (count as u64) << 60];
+            tags.enumerate().for_each(|(i, tag)| line[i / 4] |= u64::from(tag) << (i % 4 * 16));
             position += count;
             Ok(Line(line))
         })
@@ -106,24 +123,26 @@ impl Model {
         self.features.find(feature).map_or(0.0, |at| f32::from(self.blocks[at][15 + label as usize] as i8) * self.scale)
     }
 
-    /// The blocks of those features that have weights. Most of the time goes into waiting for far memory, and whether a lookup finds
-    /// something is a matter of chance: so nothing here branches on it, and all blocks are touched before any is used, for the waits to
-    /// overlap.
+    /// Brings the buckets of features close. Most of the time goes into waiting for far memory; asked for all at once, before any is looked
+    /// at, the waits overlap.
+    #[inline]
+    pub fn fetch(&self, features: &[u64]) {
+        let mut touched = 0;
+        for &f in features {
+            touched ^= self.lines[(f >> self.shift) as usize].0[0];
+        }
+        std::hint::black_box(touched);
+    }
+
+    /// The blocks of those features that have weights. Whether a lookup finds something is a matter of chance: so nothing here branches on
+    /// it, and all blocks are touched before any is used, for the waits to overlap.
     #[inline]
     fn positions<'p>(&self, features: &[u64], places: &'p mut [u32; PLACES]) -> &'p [u32] {
         let mut n = 0;
         let mut touched = 0u8;
         for &f in features.iter().take(PLACES - 1) {
-            let line = &self.lines[(f >> self.shift) as usize].0;
-            let tag = f as u16;
-            let mut equal = 0u32;
-            for (i, &t) in line.iter().enumerate() {
-                equal |= u32::from(t == tag) << i;
-            }
-            equal &= (1u32 << (line[7] >> 12)) - 1;
-            let found = equal != 0;
-            let first = u32::from(line[6]) | u32::from(line[7] & 0xfff) << 16;
-            places[n] = first + equal.trailing_zeros();
+            let (at, found) = self.lines[(f >> self.shift) as usize].find(f as u16);
+            places[n] = at;
             n += usize::from(found);
         }
         for &at in &places[..n] {

@@ -8,6 +8,7 @@ use crate::lattice::{Lattice, Scores, Transitions};
 use crate::memory::Memory;
 use crate::model::{Model, Sums};
 use factbox_sdk::Token;
+use std::ops::Range;
 
 /// A name and how sure the model is of its bounds and type (0 to 1).
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,6 +25,7 @@ pub struct Tagger {
     lattice: Lattice,
     memory: Memory,
     features: Vec<u64>,
+    ends: Vec<usize>,
     base: Vec<Sums>,
     scores: Vec<Scores>,
     labels: Vec<Label>,
@@ -37,6 +39,15 @@ pub fn exponentials(t: &Transitions) -> Transitions {
     exp.0.iter_mut().flatten().for_each(|x| *x = x.exp());
     exp
 }
+
+/// A stretch in groups of tokens few enough that what is fetched for them stays close.
+fn groups(stretch: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let end = stretch.end;
+    stretch.clone().step_by(GROUP).map(move |first| first..end.min(first + GROUP))
+}
+
+/// Tokens whose features are fetched together: about 4 x 70 cache lines, half of the nearest cache.
+const GROUP: usize = 4;
 
 impl Tagger {
     /// The names that the first reading finds.
@@ -56,12 +67,21 @@ impl Tagger {
                 sentence += 1;
             }
             self.scores.clear();
-            for i in stretch.clone() {
+            for some in groups(stretch) {
                 self.features.clear();
-                features::extract(article, tokens, &article.sentences[sentence], i, &mut self.features);
-                let (first, base) = model.both(&self.features);
-                self.scores.push(first);
-                self.base.push(base);
+                self.ends.clear();
+                for i in some {
+                    features::extract(article, tokens, &article.sentences[sentence], i, &mut self.features);
+                    self.ends.push(self.features.len());
+                }
+                model.fetch(&self.features);
+                let mut begin = 0;
+                for &end in &self.ends {
+                    let (first, base) = model.both(&self.features[begin..end]);
+                    self.scores.push(first);
+                    self.base.push(base);
+                    begin = end;
+                }
             }
             self.stretch.clear();
             self.lattice.best(&self.scores, &model.first, &mut self.stretch);
@@ -85,11 +105,20 @@ impl Tagger {
         let mut found = Vec::new();
         for stretch in &article.stretches {
             self.scores.clear();
-            for i in stretch.clone() {
+            for some in groups(stretch) {
                 self.features.clear();
-                self.memory.extract(article, &self.labels, &self.names, i, &mut self.features);
-                let sums = base.next().expect("one for each token of a stretch");
-                self.scores.push(model.second(sums, &self.features));
+                self.ends.clear();
+                for i in some {
+                    self.memory.extract(article, &self.labels, &self.names, i, &mut self.features);
+                    self.ends.push(self.features.len());
+                }
+                model.fetch(&self.features);
+                let mut begin = 0;
+                for &end in &self.ends {
+                    let sums = base.next().expect("one for each token of a stretch");
+                    self.scores.push(model.second(sums, &self.features[begin..end]));
+                    begin = end;
+                }
             }
             self.stretch.clear();
             self.lattice.best(&self.scores, &model.second, &mut self.stretch);
