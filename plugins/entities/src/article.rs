@@ -2,7 +2,7 @@
 //! stands in, how the same word is written elsewhere in the article), and the stretches in which a name can be at all.
 
 use crate::hashing::{START, phrase};
-use crate::lexicon::{CATEGORIES, Lexicon, WordInfo};
+use crate::lexicon::{CATEGORIES, Lexicon, Node, WordInfo};
 use factbox_sdk::{Class, Letters, Shape, Span, Token};
 use std::ops::Range;
 
@@ -148,31 +148,57 @@ pub struct Article {
     /// How much the article is about sport, 0 to 3.
     pub sport: u8,
     near: Vec<bool>,
+    /// For each token what the tables know of the phrases that begin with it.
+    nodes: Vec<Node>,
     words: WordCache,
 }
 
 /// What the tables said of recent words: most words of an article were in the one before.
 #[derive(Debug, Default)]
 struct WordCache {
-    slots: Vec<(u64, WordInfo, u8, u8)>,
+    slots: Vec<Slot>,
+    /// The words of the article at hand that have to be looked up.
+    missing: Vec<u64>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    word: u64,
+    info: WordInfo,
+    node: Node,
+    middle: u8,
+    coarse: u8,
 }
 
 impl WordCache {
     const SLOTS: usize = 4096;
 
-    fn look_up(&mut self, word: u64, lexicon: &Lexicon) -> (WordInfo, u8, u8) {
+    fn place(word: u64) -> usize {
+        (word >> 7) as usize % Self::SLOTS
+    }
+
+    /// Brings those parts of the tables close that the words of an article are looked up in: far memory is waited for once, not word by word.
+    fn prepare(&mut self, tokens: &[Token], lexicon: &Lexicon) {
         if self.slots.is_empty() {
             // no word has both this hash and a slot other than its own
-            self.slots.resize(Self::SLOTS, (0, WordInfo(0), 0, 0));
-            self.slots[0].0 = 1 << 7;
+            let nothing = Slot { word: 0, info: WordInfo(0), node: Node::default(), middle: 0, coarse: 0 };
+            self.slots.resize(Self::SLOTS, nothing);
+            self.slots[0].word = 1 << 7;
         }
-        let slot = &mut self.slots[(word >> 7) as usize % Self::SLOTS];
-        if slot.0 != word {
+        self.missing.clear();
+        let words = tokens.iter().map(|t| t.hash);
+        self.missing.extend(words.filter(|&word| self.slots[Self::place(word)].word != word));
+        lexicon.fetch(&self.missing);
+    }
+
+    fn look_up(&mut self, word: u64, lexicon: &Lexicon) -> Slot {
+        let slot = &mut self.slots[Self::place(word)];
+        if slot.word != word {
             let info = lexicon.word(word);
             let (middle, coarse) = lexicon.levels(info);
-            *slot = (word, info, middle, coarse);
+            *slot = Slot { word, info, node: lexicon.first(word), middle, coarse };
         }
-        (slot.1, slot.2, slot.3)
+        *slot
     }
 }
 
@@ -195,9 +221,12 @@ impl Article {
         }
         self.vocabulary.clear(tokens.len());
         self.cues.clear();
+        self.nodes.clear();
+        self.words.prepare(tokens, lexicon);
         let mut sport = 0usize;
         for token in tokens {
-            let (info, middle, coarse) = self.words.look_up(token.hash, lexicon);
+            let Slot { info, node, middle, coarse, .. } = self.words.look_up(token.hash, lexicon);
+            self.nodes.push(node);
             let case = case_code(token.shape.class(), token.shape.letters(), token.text);
             let id = self.vocabulary.id(token.hash);
             let starts = token.shape.has(Shape::SENTENCE_START);
@@ -248,12 +277,19 @@ impl Article {
                 if !can_be_name(self.cues[first].case) && !matches!(self.cues[first].case, 10 | 11) {
                     continue;
                 }
+                let mut node = self.nodes[first];
+                if node == Node::default() {
+                    continue;
+                }
                 let mut found: [(usize, bool); CATEGORIES] = [(0, false); CATEGORIES];
                 let mut any = 0u32;
-                let mut so_far = START;
+                let mut so_far = phrase(START, self.cues[first].word);
                 for at in first..sentence.end.min(first + LONGEST) {
-                    so_far = phrase(so_far, self.cues[at].word);
-                    let Some((info, continues)) = lexicon.step(so_far) else { break };
+                    if at > first {
+                        so_far = phrase(so_far, self.cues[at].word);
+                        node = lexicon.node(so_far);
+                    }
+                    let (info, continues) = lexicon.read(node);
                     let capitals = at > first || matches!(self.cues[first].case, 3..=6 | 9);
                     if info.categories != 0 && (!info.capitals || capitals) && (at == first || self.cues[at].case != 1)
                     {

@@ -101,6 +101,19 @@ impl<T: Tag> Buckets<T> {
             .map(|at| first + at)
     }
 
+    /// Brings close what [`find`](Self::find) reads for these hashes, all of it at once: the waits for far memory overlap.
+    pub fn fetch(&self, hashes: impl Iterator<Item = u64> + Clone) {
+        let mut touched = 0;
+        for hash in hashes.clone() {
+            touched ^= self.starts[(hash >> self.shift) as usize];
+        }
+        for hash in hashes {
+            let first = self.starts[(hash >> self.shift) as usize] as usize * T::SIZE;
+            touched ^= self.tags.get(first).map_or(0, |&tag| u32::from(tag));
+        }
+        std::hint::black_box(touched);
+    }
+
     /// How many bits of a hash choose the bucket.
     pub fn bits(&self) -> u32 {
         64 - self.shift

@@ -108,6 +108,10 @@ pub struct Lexicon {
     countries: Vec<([u8; 2], String)>,
 }
 
+/// What the phrase table holds for a run of words: a place in the palette (0: no phrase ends here) and whether longer phrases begin with it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Node(u16);
+
 /// A node of the phrase table says so with this bit where a longer phrase begins with it.
 const CONTINUES: u16 = 1 << 15;
 
@@ -190,13 +194,36 @@ impl Lexicon {
         }
     }
 
+    /// Brings close what [`word`](Self::word) and [`first`](Self::first) need for these words.
+    pub fn fetch(&self, words: &[u64]) {
+        self.words.fetch(words.iter().map(|&word| crate::hashing::mix(word, 1)));
+        self.phrases.fetch(words.iter().map(|&word| phrase(START, word)));
+    }
+
+    /// The node of the phrases that begin with a word.
+    #[inline]
+    pub fn first(&self, word: u64) -> Node {
+        self.node(phrase(START, word))
+    }
+
+    /// The node of a phrase by its hash; the empty one if nothing in the tables begins so.
+    #[inline]
+    pub fn node(&self, hash: u64) -> Node {
+        self.phrases.find(hash).map_or(Node::default(), |at| Node(u16::from_le_bytes(self.nodes[at])))
+    }
+
+    /// What a node says: the phrase that ends here, and whether longer ones begin so.
+    #[inline]
+    pub fn read(&self, node: Node) -> (&PhraseInfo, bool) {
+        (&self.palette[(node.0 & !CONTINUES) as usize], node.0 & CONTINUES != 0)
+    }
+
     /// The phrase made of those of `so_far` (begin with [`START`]) and one more word; `None` if no phrase begins so. The flag tells
     /// whether longer ones do.
     #[inline]
     pub fn step(&self, so_far: u64) -> Option<(&PhraseInfo, bool)> {
         let at = self.phrases.find(so_far)?;
-        let node = u16::from_le_bytes(self.nodes[at]);
-        Some((&self.palette[(node & !CONTINUES) as usize], node & CONTINUES != 0))
+        Some(self.read(Node(u16::from_le_bytes(self.nodes[at]))))
     }
 
     /// What is known of a whole phrase, by the hashes of its words.
