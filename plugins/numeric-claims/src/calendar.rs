@@ -52,9 +52,24 @@ fn month_number(word: &str) -> Option<u32> {
     })
 }
 
+/// Whether a word may begin a date: a month, a weekday, a number in words, part of a time of day, anything with a digit in front.
+pub fn may_begin(word: &str) -> bool {
+    let name = word.trim_end_matches('.');
+    month_number(name).is_some()
+        || weekday_name(name)
+        || small(word).is_some()
+        || ordinal_word(word).is_some()
+        || matches!(word, "half" | "quarter")
+        || word.starts_with(|c: char| c.is_ascii_digit())
+}
+
 fn weekday(token: &Token) -> bool {
+    weekday_name(token.lower.trim_end_matches('.'))
+}
+
+fn weekday_name(word: &str) -> bool {
     matches!(
-        token.lower.trim_end_matches('.'),
+        word,
         "monday"
             | "tuesday"
             | "wednesday"

@@ -3,6 +3,7 @@
 
 use crate::calendar;
 use crate::context::{Counted, DOWN, UP, change, counted, modifier, property};
+use crate::cue::OPENS;
 use crate::measure::{Amount, Money, amount};
 use crate::number::{Form, Number, may_begin};
 use crate::reject::reject;
@@ -53,6 +54,8 @@ pub struct Input<'a> {
     pub text: &'a str,
     /// Its tokens.
     pub tokens: &'a [Token<'a>],
+    /// What each token can be ([`cue`](crate::cue)).
+    pub cues: &'a [u8],
     /// Its sentences, in order.
     pub sentences: &'a [Span],
     /// Names that other plugins found, in order, with whether each is a person.
@@ -71,6 +74,10 @@ pub fn claims(input: &Input) -> Vec<Claim> {
     let mut found: Vec<Claim> = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
+        if input.cues[at] & OPENS == 0 {
+            at += 1;
+            continue;
+        }
         let step = one(input, at, &mut found);
         at = step.max(at + 1);
     }

@@ -1,10 +1,11 @@
 //! factbox plugin `numeric-claims`: every number of an article with its value, unit, hedge, what it counts, and who says so. Layer `claims`.
 //!
-//! A hand-written scanner: [`engine`] looks at each token that can begin a claim; [`calendar`] reads dates, [`number`] numbers, [`measure`] units and
+//! A hand-written scanner: [`engine`] looks at each token that can begin a claim ([`cue`]); [`calendar`] reads dates, [`number`] numbers, [`measure`] units and
 //! money; [`reject`] tells telephone numbers, scores and model names apart; [`context`] finds hedge, change and the noun counted; [`source`] who says it.
 
 pub mod calendar;
 pub mod context;
+pub mod cue;
 pub mod engine;
 pub mod measure;
 pub mod number;
@@ -16,6 +17,7 @@ pub mod tables;
 mod testing;
 pub mod words;
 
+use cue::Cues;
 use engine::{Claim, Input, claims};
 use factbox_sdk::prelude::*;
 use measure::Money;
@@ -30,6 +32,8 @@ pub struct NumericClaims {
     dollar: String,
     day_first: bool,
     keys: Keys,
+    known: Cues,
+    cues: Vec<u8>,
 }
 
 macro_rules! keys {
@@ -117,6 +121,8 @@ impl Plugin for NumericClaims {
             dollar: dollar.to_owned(),
             day_first: setup.string("date-order") == "day-first",
             keys: Keys::new(setup),
+            known: Cues::default(),
+            cues: Vec::new(),
         })
     }
 
@@ -148,9 +154,11 @@ impl Plugin for NumericClaims {
         });
         let money = money(&tokens, &self.dollar);
         let tokens = split::for_numbers(doc.text(), tokens, money);
+        self.known.read(&tokens, &mut self.cues);
         let input = Input {
             text: doc.text(),
             tokens: &tokens,
+            cues: &self.cues,
             sentences: &sentences,
             names: &names,
             said: said.as_deref(),

@@ -64,17 +64,19 @@ pub fn scale(word: &str) -> Option<Decimal> {
 pub fn may_begin(token: &Token) -> bool {
     match token.shape.class() {
         Class::Number | Class::Mixed => true,
-        Class::Word => {
-            let w = token.lower;
-            matches!(w.len(), 1..=11)
-                && (small(w).is_some()
-                    || scale(w).is_some()
-                    || plural_scale(w).is_some()
-                    || ordinal_word(w).is_some()
-                    || matches!(w, "half" | "twice" | "a" | "an" | "quarter" | "thrice" | "minus" | "negative"))
-        }
+        Class::Word => word_may_begin(token.lower),
         _ => false,
     }
+}
+
+/// Whether a word may begin a number.
+pub fn word_may_begin(word: &str) -> bool {
+    matches!(word.len(), 1..=11)
+        && (small(word).is_some()
+            || scale(word).is_some()
+            || plural_scale(word).is_some()
+            || ordinal_word(word).is_some()
+            || matches!(word, "half" | "twice" | "a" | "an" | "quarter" | "thrice" | "minus" | "negative"))
 }
 
 /// The number that begins at token `at`.

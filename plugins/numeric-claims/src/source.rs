@@ -1,6 +1,7 @@
 //! Who states a claim: the speaker of the speech it stands in, else "according to ..." in its sentence. A poll or
 //! report by someone comes first; without speech, a light look for "X estimates", "..., X said" in the sentence has to do.
 
+use crate::cue::{DOCUMENT, STATES};
 use crate::engine::Input;
 use factbox_sdk::{Class, Shape, Span, Token};
 
@@ -73,7 +74,8 @@ pub fn source(input: &Input, span: Span, first: usize, known: &mut Option<(Span,
         via: Some(via.to_owned()),
         quote: said.map(|s| s.index),
     };
-    if let Some(found) = document(input, tokens, claim) {
+    let cues = &input.cues[from..to];
+    if let Some(found) = document(input, tokens, cues, claim) {
         return Some(plain(found));
     }
     if let Some(s) = said {
@@ -93,7 +95,7 @@ pub fn source(input: &Input, span: Span, first: usize, known: &mut Option<(Span,
             told
         }
     };
-    told.or_else(|| stated(input, tokens, claim)).map(plain)
+    told.or_else(|| stated(input, tokens, cues, claim)).map(plain)
 }
 
 fn mention_at<'a>(input: &'a Input, span: Span) -> Option<&'a Name> {
@@ -126,7 +128,7 @@ fn named(input: &Input, at: Span, said: &Said) -> Span {
 }
 
 /// Things that state numbers on behalf of who made them.
-fn is_document(word: &str) -> bool {
+pub(crate) fn is_document(word: &str) -> bool {
     matches!(
         word,
         "poll"
@@ -150,10 +152,10 @@ fn is_document(word: &str) -> bool {
 }
 
 /// "a poll by X", "the latest X figures": who made what the number is taken from, where it stands before the claim in its sentence.
-fn document(input: &Input, tokens: &[Token], claim: usize) -> Option<(Span, &'static str)> {
+fn document(input: &Input, tokens: &[Token], cues: &[u8], claim: usize) -> Option<(Span, &'static str)> {
     let from = claim.saturating_sub(80);
     for i in (from..claim).rev() {
-        if !is_document(tokens[i].lower) {
+        if cues[i] & DOCUMENT == 0 {
             continue;
         }
         // "by the X", "published by X", "from X"
@@ -175,7 +177,7 @@ fn document(input: &Input, tokens: &[Token], claim: usize) -> Option<(Span, &'st
             }
         }
         // "CROP poll that found", "Ministry of Transportation numbers show"
-        let tells = tokens[i + 1..claim].iter().take(4).any(|t| states(t.lower));
+        let tells = cues[i + 1..claim].iter().take(4).any(|c| c & STATES != 0);
         if tells
             && i > 0
             && let Some(m) =
@@ -196,7 +198,7 @@ fn document(input: &Input, tokens: &[Token], claim: usize) -> Option<(Span, &'st
 }
 
 /// Verbs by which numbers are stated.
-fn states(word: &str) -> bool {
+pub(crate) fn states(word: &str) -> bool {
     STATING.binary_search(&word).is_ok()
 }
 
@@ -333,11 +335,11 @@ fn speaks(word: &str) -> bool {
 
 /// The subject of a verb that states: before it where the claim follows ("X estimates that ..."), or around it where the claim goes before
 /// ("..., X said", "..., reports X").
-fn stated(input: &Input, tokens: &[Token], claim: usize) -> Option<(Span, &'static str)> {
+fn stated(input: &Input, tokens: &[Token], cues: &[u8], claim: usize) -> Option<(Span, &'static str)> {
     let near = claim.saturating_sub(60)..(claim + 60).min(tokens.len());
     let mut best: Option<(usize, Span)> = None;
     for i in near {
-        if !states(tokens[i].lower) {
+        if cues[i] & STATES == 0 {
             continue;
         }
         let passive =

@@ -3,7 +3,7 @@
 
 use crate::measure::Money;
 use crate::tables::Tables;
-use factbox_sdk::{Class, Letters, Shape, Span, Token};
+use factbox_sdk::{Class, Letters, Shape, Span, Token, hash};
 
 /// The tokens of an article, split and joined where numbers want it.
 pub fn for_numbers<'a>(text: &'a str, tokens: Vec<Token<'a>>, money: Money) -> Vec<Token<'a>> {
@@ -21,7 +21,7 @@ pub fn for_numbers<'a>(text: &'a str, tokens: Vec<Token<'a>>, money: Money) -> V
                 text: &token.text[..letters],
                 lower: &token.lower[..letters],
                 shape: shaped(token.shape, Class::Word, Letters::Upper),
-                hash: token.hash,
+                hash: hash(&token.lower.as_bytes()[..letters]),
             });
             let (end, next) = grown(&tokens, at, token.span.start + (letters + digits) as u32);
             let number = Span::new(to, end);
@@ -32,7 +32,7 @@ pub fn for_numbers<'a>(text: &'a str, tokens: Vec<Token<'a>>, money: Money) -> V
                     text: rest,
                     lower: &token.lower[letters + digits..],
                     shape: Shape(shaped(token.shape, Class::Word, Letters::Lower).0 & !Shape::SPACE_BEFORE),
-                    hash: token.hash,
+                    hash: hash(&token.lower.as_bytes()[letters + digits..]),
                 });
             }
             at = next;
@@ -61,7 +61,7 @@ fn numeral<'a>(text: &'a str, span: Span, token: Token<'a>) -> Token<'a> {
         & !Shape::SPACE_BEFORE
         & !Shape::SENTENCE_START
         & !Shape::DASH;
-    Token { span, text: written, lower: written, shape: Shape(flags | Shape::HAS_DIGIT), hash: token.hash }
+    Token { span, text: written, lower: written, shape: Shape(flags | Shape::HAS_DIGIT), hash: hash(written.as_bytes()) }
 }
 
 /// Lengths in bytes of the letters and the digits of a token to be split.
