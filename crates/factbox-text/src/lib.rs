@@ -29,11 +29,13 @@ pub struct Span {
 
 impl Span {
     /// A span from `start` to `end`.
+    #[inline]
     pub fn new(start: u32, end: u32) -> Self {
         Span { start, end }
     }
 
     /// The text covered. Empty where the span does not fit `text`.
+    #[inline]
     pub fn of(self, text: &str) -> &str {
         text.get(self.start as usize..self.end as usize).unwrap_or("")
     }

@@ -66,6 +66,7 @@ impl Shape {
     pub const ALL_CAPS_CONTEXT: u32 = 1 << 15;
 
     /// What the token is made of.
+    #[inline]
     pub fn class(self) -> Class {
         match self.0 & 15 {
             0 => Class::Word,
@@ -80,6 +81,7 @@ impl Shape {
     }
 
     /// The letter case.
+    #[inline]
     pub fn letters(self) -> Letters {
         match (self.0 >> 4) & 7 {
             1 => Letters::Lower,
@@ -91,6 +93,7 @@ impl Shape {
     }
 
     /// Whether all bits of `flag` are set.
+    #[inline]
     pub fn has(self, flag: u32) -> bool {
         self.0 & flag == flag
     }

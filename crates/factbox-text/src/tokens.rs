@@ -160,7 +160,41 @@ impl<'a> Scanner<'a> {
         self.at = end;
     }
 
+    /// A word of ASCII letters before a space or comma, which is most of them: nothing to look into but its case.
+    #[inline]
+    fn simple_word(&mut self) -> bool {
+        let start = self.at;
+        let rest = &self.bytes[start..self.end];
+        let (mut len, mut upper) = (0, 0);
+        while let Some(b) = rest.get(len).filter(|b| TABLE[usize::from(**b)] == LETTER) {
+            upper += usize::from(b & 0x20 == 0);
+            len += 1;
+        }
+        if len == 0 || rest.get(len).is_some_and(|b| TABLE[usize::from(*b)] != SPACE && *b != b',') {
+            return false;
+        }
+        let letters = match upper {
+            0 => Letters::Lower,
+            n if n == len => Letters::Upper,
+            1 if rest[0] & 0x20 == 0 => Letters::Title,
+            _ => Letters::Mixed,
+        };
+        let spaced = if self.before(start).is_none_or(is_space) { Shape::SPACE_BEFORE } else { 0 };
+        let (from, end) = (self.lower.len(), start + len);
+        self.lower.push_str(&self.text[start..end]);
+        if upper > 0 {
+            self.lower[from..].make_ascii_lowercase();
+        }
+        let shape = Shape(Class::Word as u32 | (letters as u32) << 4 | spaced);
+        self.tokens.push(Token { span: Span::from(start..end), lower: Span::from(from..from + len), shape });
+        self.at = end;
+        true
+    }
+
     fn word(&mut self) {
+        if self.simple_word() {
+            return;
+        }
         let start = self.at;
         if let Some(end) = self.address(start) {
             return self.push(start, end, Class::Address, Letters::Lower, 0);
