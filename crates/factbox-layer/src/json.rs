@@ -311,8 +311,18 @@ fn unescape(raw: &str) -> Option<String> {
 /// Appends `text` to `out` as a JSON string with its quotation marks.
 pub fn write_string(out: &mut String, text: &str) {
     out.push('"');
-    let mut from = 0;
-    for (at, byte) in text.bytes().enumerate() {
+    let bytes = text.as_bytes();
+    let (mut from, mut at) = (0, 0);
+    while at < bytes.len() {
+        // Eight bytes at once, as long as all of them stand for themselves.
+        if let Some(eight) = bytes.get(at..at + 8).and_then(|b| b.try_into().ok())
+            && !needs_escape(u64::from_le_bytes(eight))
+        {
+            at += 8;
+            continue;
+        }
+        let byte = bytes[at];
+        at += 1;
         let short = match byte {
             b'"' => "\\\"",
             b'\\' => "\\\\",
@@ -322,21 +332,43 @@ pub fn write_string(out: &mut String, text: &str) {
             0..0x20 => "",
             _ => continue,
         };
-        out.push_str(&text[from..at]);
+        out.push_str(&text[from..at - 1]);
         if short.is_empty() {
             out.push_str(&format!("\\u{byte:04x}"));
         } else {
             out.push_str(short);
         }
-        from = at + 1;
+        from = at;
     }
     out.push_str(&text[from..]);
     out.push('"');
 }
 
+/// Whether one of eight bytes is a quotation mark, a backslash or a control character. A byte is zero, or below a bound, where subtracting
+/// 1, or the bound, borrows into its upper bit; bytes above ASCII are left out.
+#[inline]
+fn needs_escape(eight: u64) -> bool {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let zero = |x: u64| x.wrapping_sub(ONES) & !x;
+    let control = eight.wrapping_sub(ONES * 0x20) & !eight;
+    (zero(eight ^ ONES * 0x22) | zero(eight ^ ONES * 0x5c) | control) & (ONES * 0x80) != 0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_byte_is_escaped_at_every_place() {
+        for c in (0u8..128).map(char::from).chain(['\u{80}', '\u{e9}', '\u{1f600}']) {
+            for before in 0..20 {
+                let text = format!("{}{c}{}", "x".repeat(before), "\u{e9}y".repeat(4));
+                let mut out = String::new();
+                write_string(&mut out, &text);
+                assert_eq!(parse(&out).expect("a string").as_str(), Some(text.as_str()));
+            }
+        }
+    }
 
     #[test]
     fn reads_what_json_allows() {

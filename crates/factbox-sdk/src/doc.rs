@@ -100,6 +100,7 @@ impl<'a> Annotations<'a> {
     }
 
     /// The annotation at `index`, as references count.
+    #[inline]
     pub fn get(&self, index: usize) -> Option<Annotation<'a>> {
         let ann = self.anns.get(index)?;
         let first = ann.attr_first as usize;
@@ -126,6 +127,7 @@ pub struct AnnotationIter<'a> {
 impl<'a> Iterator for AnnotationIter<'a> {
     type Item = Annotation<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Annotation<'a>> {
         let annotation = self.all.get(self.next)?;
         self.next += 1;
@@ -150,6 +152,7 @@ pub struct Annotation<'a> {
 
 impl<'a> Annotation<'a> {
     /// Where it stands (bytes).
+    #[inline]
     pub fn span(&self) -> Span {
         Span::new(self.ann.start, self.ann.end)
     }
@@ -265,6 +268,7 @@ pub struct Tokens<'a> {
 impl<'a> Iterator for Tokens<'a> {
     type Item = Token<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Token<'a>> {
         let annotation = self.all.get(self.next)?;
         self.next += 1;

@@ -91,6 +91,7 @@ pub(crate) fn kit_doc(doc: &FbxDoc) -> RawDoc<'_> {
 }
 
 /// The value of an attribute that the host lent.
+#[inline]
 pub(crate) fn value<'a>(attr: &'a FbxAttr) -> RawValue<'a> {
     // SAFETY: attributes reach this function only out of layers that `RawDoc::new` vouched for: the tag tells the field that holds, strings
     // are valid as long as the article is.
@@ -109,6 +110,7 @@ pub(crate) fn value<'a>(attr: &'a FbxAttr) -> RawValue<'a> {
 }
 
 /// A string attribute of the host's own token layer, not checked again for UTF-8.
+#[inline]
 pub(crate) fn trusted_str(attr: &FbxAttr) -> &str {
     if attr.tag != FBX_STR {
         return "";
@@ -117,6 +119,7 @@ pub(crate) fn trusted_str(attr: &FbxAttr) -> &str {
     unsafe { str_of(attr.v.s) }
 }
 
+#[inline]
 unsafe fn slice_of<'a, T>(ptr: *const T, len: usize) -> &'a [T] {
     if ptr.is_null() || len == 0 {
         return &[];
@@ -125,6 +128,7 @@ unsafe fn slice_of<'a, T>(ptr: *const T, len: usize) -> &'a [T] {
     unsafe { std::slice::from_raw_parts(ptr, len) }
 }
 
+#[inline]
 unsafe fn str_of<'a>(text: FbxStr) -> &'a str {
     // SAFETY: the caller's promise: valid memory, UTF-8.
     unsafe { std::str::from_utf8_unchecked(slice_of(text.ptr, text.len)) }

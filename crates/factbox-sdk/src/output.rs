@@ -40,6 +40,7 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
+    #[inline]
     pub fn value(&self, held: Held) -> RawValue<'_> {
         match held {
             Held::Int(n) => RawValue::Int(n),
@@ -104,6 +105,7 @@ pub struct NewAnnotation<'a> {
 }
 
 impl NewAnnotation<'_> {
+    #[inline]
     fn push(self, key: Key, held: Option<Held>) -> Self {
         if let Some(held) = held {
             self.batch.attributes.push((key, held));
@@ -114,6 +116,7 @@ impl NewAnnotation<'_> {
         self
     }
 
+    #[inline]
     fn hold(&mut self, text: &str) -> Span {
         let from = self.batch.strings.len();
         self.batch.strings.push_str(text);
@@ -126,6 +129,7 @@ impl NewAnnotation<'_> {
     }
 
     /// Confidence between 0 and 1.
+    #[inline]
     pub fn score(self, score: f32) -> Self {
         if let Some(head) = self.batch.heads.last_mut() {
             head.score = score;
@@ -134,11 +138,13 @@ impl NewAnnotation<'_> {
     }
 
     /// An integer.
+    #[inline]
     pub fn integer(self, key: Key, value: impl Into<Option<i64>>) -> Self {
         self.push(key, value.into().map(Held::Int))
     }
 
     /// A float.
+    #[inline]
     pub fn float(self, key: Key, value: impl Into<Option<f64>>) -> Self {
         self.push(key, value.into().map(Held::Float))
     }
@@ -156,16 +162,19 @@ impl NewAnnotation<'_> {
     }
 
     /// A stretch of the text.
+    #[inline]
     pub fn span(self, key: Key, value: impl Into<Option<Span>>) -> Self {
         self.push(key, value.into().map(Held::Span))
     }
 
     /// Annotation `index` of the layer with key `layer`; for the plugin's own layers in the order of [`Output::add`].
+    #[inline]
     pub fn reference(self, key: Key, layer: Key, index: impl Into<Option<usize>>) -> Self {
         self.push(key, index.into().map(|index| Held::Ref(layer, u32::try_from(index).unwrap_or(u32::MAX))))
     }
 
     /// A truth value.
+    #[inline]
     pub fn bool(self, key: Key, value: impl Into<Option<bool>>) -> Self {
         self.push(key, value.into().map(Held::Bool))
     }
