@@ -19,7 +19,7 @@ pub struct Cues {
 }
 
 impl Cues {
-    const SLOTS: usize = 2048;
+    const SLOTS: usize = 4096;
 
     /// Writes the cues of each token to `out`. The hashes have to be those of the lower-case forms.
     pub fn read(&mut self, tokens: &[Token], out: &mut Vec<u8>) {

@@ -199,7 +199,20 @@ fn document(input: &Input, tokens: &[Token], cues: &[u8], claim: usize) -> Optio
 
 /// Verbs by which numbers are stated.
 pub(crate) fn states(word: &str) -> bool {
-    STATING.binary_search(&word).is_ok()
+    /// For each first letter the lengths that there are.
+    const LENGTHS: [u32; 26] = {
+        let mut lengths = [0; 26];
+        let mut i = 0;
+        while i < STATING.len() {
+            let word = STATING[i].as_bytes();
+            lengths[(word[0] - b'a') as usize] |= 1 << word.len();
+            i += 1;
+        }
+        lengths
+    };
+    let first = word.as_bytes().first().map_or(255, |b| b.wrapping_sub(b'a'));
+    let fits = LENGTHS.get(usize::from(first)).is_some_and(|lengths| word.len() < 32 && lengths >> word.len() & 1 == 1);
+    fits && STATING.binary_search(&word).is_ok()
 }
 
 const STATING: &[&str] = &[

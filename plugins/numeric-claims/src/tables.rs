@@ -1,7 +1,32 @@
 //! The tables under `data/`, compiled in and read once: units, currencies, hedges, labels.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::OnceLock;
+
+/// FNV-1a: the tables are our own, nobody can make their words collide.
+#[derive(Debug)]
+pub(crate) struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Fnv(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn finish(&self) -> u64 {
+        // the map takes its control bits from the upper end, which short words hardly reach
+        self.0 ^ self.0.rotate_left(32)
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        for &b in bytes {
+            self.0 = (self.0 ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
+
+type ByWord<V> = HashMap<&'static str, V, BuildHasherDefault<Fnv>>;
 
 /// A unit.
 #[derive(Clone, Debug)]
@@ -21,18 +46,18 @@ pub struct Unit {
 pub struct Tables {
     units: Vec<Unit>,
     /// Lower-case form -> (position in `units`, the form as it must be written, if it has capitals).
-    forms: HashMap<&'static str, Vec<(u16, Option<&'static str>)>>,
-    glued: HashMap<&'static str, u16>,
+    forms: ByWord<Vec<(u16, Option<&'static str>)>>,
+    glued: ByWord<u16>,
     /// Currency names, in lower case -> code.
-    names: HashMap<&'static str, &'static str>,
+    names: ByWord<&'static str>,
     /// Currency signs as written -> code.
-    signs: HashMap<&'static str, &'static str>,
+    signs: ByWord<&'static str>,
     codes: Vec<&'static str>,
     /// Hedges by their last word: phrases with their modifier, longest first.
-    hedges: HashMap<&'static str, Vec<(Vec<&'static str>, &'static str)>>,
+    hedges: ByWord<Vec<(Vec<&'static str>, &'static str)>>,
     labels: Vec<&'static str>,
     /// How forms of units and names of currencies begin: most words behind a number are neither.
-    openings: std::collections::HashSet<String>,
+    openings: HashSet<String, BuildHasherDefault<Fnv>>,
 }
 
 /// The letters that a form begins with, or its first sign.
@@ -61,13 +86,13 @@ impl Tables {
     fn read() -> Tables {
         let mut t = Tables {
             units: Vec::new(),
-            forms: HashMap::new(),
-            glued: HashMap::new(),
-            names: HashMap::new(),
-            signs: HashMap::new(),
+            forms: ByWord::default(),
+            glued: ByWord::default(),
+            names: ByWord::default(),
+            signs: ByWord::default(),
             codes: Vec::new(),
-            hedges: HashMap::new(),
-            openings: std::collections::HashSet::new(),
+            hedges: ByWord::default(),
+            openings: HashSet::default(),
             labels: LABELS.lines().filter(|l| !l.starts_with('#')).collect(),
         };
         for row in rows(UNITS) {
