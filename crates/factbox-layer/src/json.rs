@@ -351,7 +351,7 @@ fn needs_escape(eight: u64) -> bool {
     const ONES: u64 = 0x0101_0101_0101_0101;
     let zero = |x: u64| x.wrapping_sub(ONES) & !x;
     let control = eight.wrapping_sub(ONES * 0x20) & !eight;
-    (zero(eight ^ ONES * 0x22) | zero(eight ^ ONES * 0x5c) | control) & (ONES * 0x80) != 0
+    (zero(eight ^ (ONES * 0x22)) | zero(eight ^ (ONES * 0x5c)) | control) & (ONES * 0x80) != 0
 }
 
 #[cfg(test)]

@@ -88,6 +88,11 @@ pub fn can_be_name(case: u8) -> bool {
     matches!(case, 2..=7 | 9)
 }
 
+/// Whether phrases of the tables are looked for from a token with this case code on.
+fn begins_phrase(case: u8) -> bool {
+    can_be_name(case) || matches!(case, 10 | 11)
+}
+
 /// The distinct words of an article and how each is written in it.
 #[derive(Debug, Default)]
 pub struct Vocabulary {
@@ -150,6 +155,8 @@ pub struct Article {
     near: Vec<bool>,
     /// For each token what the tables know of the phrases that begin with it.
     nodes: Vec<Node>,
+    /// Hashes of the pairs of words in which a phrase may go on.
+    pairs: Vec<u64>,
     words: WordCache,
 }
 
@@ -270,11 +277,18 @@ impl Article {
     /// Marks the longest phrase of each category at every token that can begin one.
     fn find_phrases(&mut self, lexicon: &Lexicon) {
         const LONGEST: usize = 12;
+        self.pairs.clear();
+        for (pair, node) in self.cues.windows(2).zip(&self.nodes) {
+            if lexicon.continues(*node) && begins_phrase(pair[0].case) {
+                self.pairs.push(phrase(phrase(START, pair[0].word), pair[1].word));
+            }
+        }
+        lexicon.fetch_phrases(self.pairs.iter().copied());
         for s in 0..self.sentences.len() {
             let sentence = self.sentences[s].clone();
             let mut until = [0usize; CATEGORIES];
             for first in sentence.clone() {
-                if !can_be_name(self.cues[first].case) && !matches!(self.cues[first].case, 10 | 11) {
+                if !begins_phrase(self.cues[first].case) {
                     continue;
                 }
                 let mut node = self.nodes[first];

@@ -101,15 +101,16 @@ impl<T: Tag> Buckets<T> {
             .map(|at| first + at)
     }
 
-    /// Brings close what [`find`](Self::find) reads for these hashes, all of it at once: the waits for far memory overlap.
-    pub fn fetch(&self, hashes: impl Iterator<Item = u64> + Clone) {
+    /// Brings close what [`find`](Self::find) reads for these hashes, all of it at once: the waits for far memory overlap. `touch` is to
+    /// read something of what stands at a position elsewhere.
+    pub fn fetch(&self, hashes: impl Iterator<Item = u64> + Clone, touch: impl Fn(usize) -> u8) {
         let mut touched = 0;
         for hash in hashes.clone() {
             touched ^= self.starts[(hash >> self.shift) as usize];
         }
         for hash in hashes {
-            let first = self.starts[(hash >> self.shift) as usize] as usize * T::SIZE;
-            touched ^= self.tags.get(first).map_or(0, |&tag| u32::from(tag));
+            let first = self.starts[(hash >> self.shift) as usize] as usize;
+            touched ^= u32::from(self.tags.get(first * T::SIZE).copied().unwrap_or(0) ^ touch(first));
         }
         std::hint::black_box(touched);
     }

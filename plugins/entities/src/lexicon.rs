@@ -196,8 +196,20 @@ impl Lexicon {
 
     /// Brings close what [`word`](Self::word) and [`first`](Self::first) need for these words.
     pub fn fetch(&self, words: &[u64]) {
-        self.words.fetch(words.iter().map(|&word| crate::hashing::mix(word, 1)));
-        self.phrases.fetch(words.iter().map(|&word| phrase(START, word)));
+        let info = |at: usize| self.infos.get(at).map_or(0, |info| info[0]);
+        self.words.fetch(words.iter().map(|&word| crate::hashing::mix(word, 1)), info);
+        self.fetch_phrases(words.iter().map(|&word| phrase(START, word)));
+    }
+
+    /// Brings close what [`node`](Self::node) needs for these hashes.
+    pub fn fetch_phrases(&self, hashes: impl Iterator<Item = u64> + Clone) {
+        self.phrases.fetch(hashes, |at| self.nodes.get(at).map_or(0, |node| node[0]));
+    }
+
+    /// Whether phrases go on from a node.
+    #[inline]
+    pub fn continues(&self, node: Node) -> bool {
+        node.0 & CONTINUES != 0
     }
 
     /// The node of the phrases that begin with a word.

@@ -61,7 +61,8 @@ fn numeral<'a>(text: &'a str, span: Span, token: Token<'a>) -> Token<'a> {
         & !Shape::SPACE_BEFORE
         & !Shape::SENTENCE_START
         & !Shape::DASH;
-    Token { span, text: written, lower: written, shape: Shape(flags | Shape::HAS_DIGIT), hash: hash(written.as_bytes()) }
+    let shape = Shape(flags | Shape::HAS_DIGIT);
+    Token { span, text: written, lower: written, shape, hash: hash(written.as_bytes()) }
 }
 
 /// Lengths in bytes of the letters and the digits of a token to be split.
