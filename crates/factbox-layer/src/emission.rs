@@ -145,6 +145,7 @@ impl<'a> Emission<'a> {
         let first = store.attributes.len() as u32;
         let mut whole = true;
         let mut seen = Seen::default();
+        store.attributes.reserve(attributes.len());
         for (key, value) in attributes {
             let checked =
                 check(self.text, self.schemas, self.provided, schema, key, value, &self.limits, store.strings.len())
@@ -243,6 +244,7 @@ struct Seen {
 }
 
 impl Seen {
+    #[inline]
     fn admit(&mut self, schema: &LayerSchema, at: u16) -> Result<(), String> {
         let attribute = &schema.attributes[at as usize];
         if !attribute.list
@@ -281,11 +283,13 @@ enum Checked<'v> {
     Text(&'v str, bool),
 }
 
+#[inline]
 fn is_span(text: &str, start: u32, end: u32) -> bool {
     start <= end && text.is_char_boundary(start as usize) && text.is_char_boundary(end as usize)
 }
 
 #[allow(clippy::too_many_arguments)]
+#[inline]
 fn check<'v>(
     text: &str,
     schemas: &[LayerSchema],
@@ -303,7 +307,7 @@ fn check<'v>(
         if used + bytes.len() > limits.strings {
             return Err(format!("attribute `{name}`: more strings than the article's length allows"));
         }
-        std::str::from_utf8(bytes).map_err(|e| format!("attribute `{name}` is not UTF-8: {e}"))
+        std::str::from_utf8(bytes).map_err(|e| not_utf8(name, e))
     };
     let value = match (attribute.kind, value) {
         (AttributeType::Integer, RawValue::Int(n)) => Checked::Value(Value::Int(n)),
@@ -343,6 +347,11 @@ fn check<'v>(
         }
     };
     Ok((at, value))
+}
+
+#[cold]
+fn not_utf8(name: &str, error: std::str::Utf8Error) -> String {
+    format!("attribute `{name}` is not UTF-8: {error}")
 }
 
 impl RawValue<'_> {

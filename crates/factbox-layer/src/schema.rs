@@ -142,11 +142,13 @@ impl LayerSchema {
     }
 
     /// Position of the attribute with interned name `id`.
+    #[inline]
     pub fn attribute(&self, id: u32) -> Option<u16> {
         self.by_id.get(id as usize).copied().filter(|&at| at != NONE)
     }
 
     /// Position of the kind with interned name `id`.
+    #[inline]
     pub fn kind(&self, id: u32) -> Option<u16> {
         self.kinds.iter().position(|(_, k)| *k == id).and_then(|at| u16::try_from(at).ok())
     }

@@ -47,5 +47,6 @@ impl Cues {
 
 fn cues(lower: &str) -> u8 {
     let opens = calendar::may_begin(lower) || number::word_may_begin(lower);
-    u8::from(opens) * OPENS | u8::from(is_document(lower)) * DOCUMENT | u8::from(states(lower)) * STATES
+    let flag = |yes: bool, cue: u8| if yes { cue } else { 0 };
+    flag(opens, OPENS) | flag(is_document(lower), DOCUMENT) | flag(states(lower), STATES)
 }
