@@ -104,9 +104,12 @@ impl Plan {
 fn check_pins(pipeline: &Pipeline, errors: &mut Vec<Diagnostic>) {
     for entry in pipeline.plugins.iter().filter(|entry| entry.sha256.is_none()) {
         errors.push(
-            Diagnostic::new("FB0225", format!("plugin `{}` has no pin, and the pipeline requires pins", entry.id.value))
-                .at(entry.id.span.clone(), "`sha256` is missing")
-                .help(format!("`factbox lock {}` writes the pins of all plugins into the file", pipeline.label)),
+            Diagnostic::new(
+                "FB0225",
+                format!("plugin `{}` has no pin, and the pipeline requires pins", entry.id.value),
+            )
+            .at(entry.id.span.clone(), "`sha256` is missing")
+            .help(format!("`factbox lock {}` writes the pins of all plugins into the file", pipeline.label)),
         );
     }
 }
