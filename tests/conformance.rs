@@ -76,14 +76,7 @@ fn the_foreign_plugin_in_rust_passes() {
     let ids = ["entities", "quotes", "numeric-claims"].map(|id| format!("[[plugin]]\nid = \"{id}\"\n")).concat();
     std::fs::write(&pipeline, format!("{ids}[[plugin]]\nid = \"speakers\"\npath = \"{}\"\n", library.display()))
         .expect("written");
-    let out = run(&[
-        "run",
-        "tests/cases/harbour-tunnel.txt",
-        "--pipeline",
-        pipeline.to_str().expect("UTF-8"),
-        "--format",
-        "jsonl",
-    ]);
+    let out = run_pipeline(&pipeline);
     let record = &records(&out)[0];
     check_spans(record);
     let speakers = record["speakers"].as_array().expect("a layer");

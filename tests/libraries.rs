@@ -50,14 +50,7 @@ fn run_with(folder: &Path, id: &str, path: &Path, more: &str) -> std::process::O
     let pipeline = folder.join(format!("{id}.toml"));
     std::fs::write(&pipeline, format!("[[plugin]]\nid = \"{id}\"\npath = \"{}\"\n{more}", path.display()))
         .expect("writable");
-    run(&[
-        "run",
-        "tests/cases/harbour-tunnel.txt",
-        "--pipeline",
-        pipeline.to_str().expect("UTF-8"),
-        "--format",
-        "jsonl",
-    ])
+    run_pipeline(&pipeline)
 }
 
 macro_rules! snapshot {

@@ -59,6 +59,12 @@ pub fn run(args: &[&str]) -> Output {
     factbox().args(args).stdin(Stdio::null()).output().expect("the command starts")
 }
 
+/// Runs a bundled article through a pipeline file.
+pub fn run_pipeline(pipeline: &Path) -> Output {
+    let pipeline = pipeline.to_str().expect("UTF-8");
+    run(&["run", "tests/cases/harbour-tunnel.txt", "--pipeline", pipeline, "--format", "jsonl"])
+}
+
 /// Runs the command with standard input.
 pub fn run_with_input(args: &[&str], input: &[u8]) -> Output {
     use std::io::Write;
@@ -97,9 +103,14 @@ pub fn stderr(out: &Output) -> String {
 
 /// `text` without this machine's paths.
 pub fn plain(text: &str) -> String {
-    let target = built().folder.display().to_string();
+    let target = &built().folder;
     let temp = std::env::temp_dir().display().to_string();
-    let mut text = text.replace(&target, "[TARGET]").replace(&root().display().to_string(), "[ROOT]");
+    let mut text = text.replace(&target.display().to_string(), "[TARGET]");
+    // The target folder need not lie in the repository.
+    if let Some(above) = target.parent() {
+        text = text.replace(&above.display().to_string(), "[ROOT]/target");
+    }
+    text = text.replace(&root().display().to_string(), "[ROOT]");
     if temp.len() > 1 {
         text = text.replace(&temp, "[TEMP]");
     }
