@@ -301,7 +301,9 @@ fn found(value: &serde_json::Value) -> String {
     }
 }
 
-fn is_name(name: &str, joint: char) -> bool {
+/// Whether `name` may be an id (`joint` is a hyphen) or the name of a layer, kind, attribute (an underscore): a lower-case letter, then such letters,
+/// digits and joints, 64 bytes at most.
+pub fn is_name(name: &str, joint: char) -> bool {
     !name.is_empty()
         && name.len() <= 64
         && name.starts_with(|c: char| c.is_ascii_lowercase())

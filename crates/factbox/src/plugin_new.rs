@@ -3,13 +3,11 @@
 
 use crate::cli::{Language, NewArgs};
 use crate::report::{Exit, Failure, Report};
+use factbox_core::metadata::{RESERVED_KEYS, is_name};
 use factbox_host::Search;
+use factbox_layer::BASE_LAYERS;
 use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
 use std::path::{Path, PathBuf};
-
-const BASE_LAYERS: [&str; 4] = ["zones", "paragraphs", "sentences", "tokens"];
-const RESERVED: [&str; 9] =
-    ["id", "text", "meta", "errors", "provenance", "zones", "paragraphs", "sentences", "tokens"];
 
 macro_rules! template {
     ($name:literal) => {
@@ -20,21 +18,21 @@ macro_rules! template {
 /// Runs the command.
 pub fn create(args: &NewArgs, report: &Report) -> Result<Exit, Failure> {
     let id = &args.name;
-    if !is_name(id, '-') {
+    if !is_tidy(id, '-') {
         return Err(Failure::other(
             format!("`{id}` cannot be a plugin's id"),
             "an id begins with a lower-case letter and goes on with lower-case letters, digits and single hyphens",
         ));
     }
     let layer = args.provides.clone().unwrap_or_else(|| id.replace('-', "_"));
-    if !is_name(&layer, '_') || RESERVED.contains(&layer.as_str()) {
+    if !is_tidy(&layer, '_') || RESERVED_KEYS.contains(&layer.as_str()) || BASE_LAYERS.contains(&layer.as_str()) {
         return Err(Failure::other(
             format!("`{layer}` cannot be the name of a layer"),
             "a layer's name begins with a lower-case letter and goes on with lower-case letters, digits and underscores; the host's own names are taken; choose one with --provides",
         ));
     }
     for name in &args.requires {
-        if !is_name(name.strip_suffix('?').unwrap_or(name), '_') || *name == layer {
+        if !is_tidy(name.strip_suffix('?').unwrap_or(name), '_') || *name == layer {
             return Err(Failure::other(
                 format!("`{name}` cannot be a layer that it reads"),
                 "`factbox plugin list` shows the layers of all plugins; the host's are zones, paragraphs, sentences, tokens",
@@ -218,12 +216,9 @@ fn write(path: &Path, text: &str) -> Result<(), Failure> {
     std::fs::write(path, text).map_err(failed)
 }
 
-fn is_name(name: &str, joint: char) -> bool {
-    name.len() <= 64
-        && name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == joint)
-        && !name.ends_with(joint)
-        && !name.contains(&format!("{joint}{joint}"))
+/// A name as metadata may have it that is also fit for a crate and a file: no joint at its end, nor two together.
+fn is_tidy(name: &str, joint: char) -> bool {
+    is_name(name, joint) && !name.ends_with(joint) && !name.contains(&format!("{joint}{joint}"))
 }
 
 #[cfg(test)]
@@ -232,7 +227,7 @@ mod tests {
 
     #[test]
     fn names() {
-        assert!(["a", "who-speaks", "x9"].iter().all(|n| is_name(n, '-')));
-        assert!(["", "A", "9x", "a_b", "a--b", "a-", "é", "../x"].iter().all(|n| !is_name(n, '-')));
+        assert!(["a", "who-speaks", "x9"].iter().all(|n| is_tidy(n, '-')));
+        assert!(["", "A", "9x", "a_b", "a--b", "a-", "é", "../x"].iter().all(|n| !is_tidy(n, '-')));
     }
 }
