@@ -2,10 +2,9 @@
 //! edited, not written anew: comments, order and look stay. It is replaced in one step.
 
 use crate::cli::LockArgs;
+use crate::replace::replace;
 use crate::report::{Exit, Failure, Report};
 use factbox_host::{Host, Search, sha256};
-use std::io::Write;
-use std::path::Path;
 use toml_edit::{DocumentMut, Item, Table, value};
 
 /// Runs the command.
@@ -47,7 +46,15 @@ pub fn lock(args: &LockArgs, report: &Report) -> Result<Exit, Failure> {
         report.note(&format!("{file} is not up to date; `factbox lock {file}` writes the pins"));
         return Ok(Exit::SomeFailed);
     }
-    replace(&args.pipeline, &line_ends(&document.to_string(), &pipeline.source))
+    let text = line_ends(&document.to_string(), &pipeline.source);
+    // A link stays a link, and the file keeps its rights.
+    std::fs::canonicalize(&args.pipeline)
+        .and_then(|path| {
+            replace(&path, |partial| {
+                std::fs::write(partial, text)?;
+                std::fs::set_permissions(partial, std::fs::metadata(&path)?.permissions())
+            })
+        })
         .map_err(|e| Failure::Io(format!("{file} cannot be written"), e))?;
     report.note(&format!(
         "wrote {file}; with `require-pins = true` under `[pipeline]` plugins without a pin are refused"
@@ -89,25 +96,6 @@ fn pin(table: &mut Table, sum: &str) -> Option<Option<String>> {
     // A stable sort: everything else keeps its order.
     table.sort_values_by(|a, _, b, _| rank(a.get()).cmp(&rank(b.get())));
     Some(None)
-}
-
-/// Replaces a file in one step, keeping its rights.
-fn replace(path: &Path, text: &str) -> std::io::Result<()> {
-    let path = std::fs::canonicalize(path)?;
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let partial = path.with_file_name(format!(".{name}.{}.partial", std::process::id()));
-    let done = (|| {
-        let mut file = std::fs::File::create(&partial)?;
-        file.write_all(text.as_bytes())?;
-        file.set_permissions(std::fs::metadata(&path)?.permissions())?;
-        file.sync_all()?;
-        std::fs::rename(&partial, &path)
-    })();
-    if done.is_err() {
-        // The error that counts is the first one.
-        let _ = std::fs::remove_file(&partial);
-    }
-    done
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod plugin_install;
 mod plugin_new;
 mod plugin_test;
 mod plugins;
+mod replace;
 mod report;
 mod run;
 mod schema;

@@ -3,6 +3,7 @@
 //! keeps it.
 
 use crate::cli::InstallArgs;
+use crate::replace::replace;
 use crate::report::{Exit, Failure, Report};
 use factbox_host::{Inspected, Level, Search, inspect, sha256};
 use std::env::consts::DLL_SUFFIX;
@@ -105,23 +106,15 @@ fn rival(folder: &Path, found: &Inspected, name: &Path) -> Option<PathBuf> {
 
 /// Copies a file and makes sure of the copy before it takes its name. The checksum.
 fn copy(from: &Path, to: &Path) -> Result<String, Failure> {
-    let name = to.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let partial = to.with_file_name(format!(".{name}.{}.partial", std::process::id()));
-    let done = (|| {
-        std::fs::copy(from, &partial)?;
-        std::fs::File::open(&partial)?.sync_all()?;
-        let (source, copied) = (sha256(from)?, sha256(&partial)?);
-        if source != copied {
-            return Err(std::io::Error::other(format!(
-                "the copy has the checksum {copied}, the original {source}; did it change meanwhile?"
-            )));
+    replace(to, |partial| {
+        std::fs::copy(from, partial)?;
+        let (source, copied) = (sha256(from)?, sha256(partial)?);
+        if source == copied {
+            return Ok(copied);
         }
-        std::fs::rename(&partial, to)?;
-        Ok(copied)
-    })();
-    if done.is_err() {
-        // The error that counts is the first one.
-        let _ = std::fs::remove_file(&partial);
-    }
-    done.map_err(|e| Failure::Io(format!("{} cannot be installed as {}", from.display(), to.display()), e))
+        Err(std::io::Error::other(format!(
+            "the copy has the checksum {copied}, the original {source}; did it change meanwhile?"
+        )))
+    })
+    .map_err(|e| Failure::Io(format!("{} cannot be installed as {}", from.display(), to.display()), e))
 }
