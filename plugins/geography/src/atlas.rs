@@ -2,15 +2,15 @@
 
 use crate::gazetteer::{FACT, Gazetteer, Level, Posting, Postings, Record, Relation, name_hash};
 use crate::recognise::Candidate;
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Both together. Numbers of the user's places go on where the gazetteer's end.
 #[derive(Debug)]
 pub struct Atlas {
     gazetteer: Gazetteer<'static>,
     places: Vec<(Record, String)>,
-    names: HashMap<u64, Vec<Posting>>,
-    pairs: HashSet<u64>,
+    names: FxHashMap<u64, Vec<Posting>>,
+    pairs: FxHashSet<u64>,
 }
 
 impl Atlas {
@@ -20,7 +20,8 @@ impl Atlas {
     /// # Errors
     /// What is wrong with which line.
     pub fn new(gazetteer: Gazetteer<'static>, overlay: &str) -> Result<Atlas, String> {
-        let mut atlas = Atlas { gazetteer, places: Vec::new(), names: HashMap::new(), pairs: HashSet::new() };
+        let mut atlas =
+            Atlas { gazetteer, places: Vec::new(), names: FxHashMap::default(), pairs: FxHashSet::default() };
         for (i, line) in overlay.lines().enumerate().filter(|(_, l)| !l.starts_with('#') && !l.trim().is_empty()) {
             atlas.lay(line).map_err(|problem| format!("line {}: {problem}", i + 1))?;
         }

@@ -1,7 +1,7 @@
 //! The words of `data/cues.tsv` as a table from word hash to what the word tells.
 
 use crate::gazetteer::Level;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// What a word tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,12 +33,12 @@ pub enum Feature {
 
 /// The table.
 #[derive(Debug, Default)]
-pub struct Cues(HashMap<u64, Cue>);
+pub struct Cues(FxHashMap<u64, Cue>);
 
 impl Cues {
     /// The table in the library.
     pub fn shipped() -> Cues {
-        let mut table: HashMap<u64, Cue> = HashMap::new();
+        let mut table: FxHashMap<u64, Cue> = FxHashMap::default();
         for line in include_str!("../data/cues.tsv").lines().filter(|l| !l.starts_with('#')) {
             let Some((class, words)) = line.split_once('\t') else { continue };
             for word in words.split('|') {

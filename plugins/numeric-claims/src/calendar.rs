@@ -1,5 +1,7 @@
-//! Dates and times of day as news writes them, to ISO 8601 with only the fields that are written. Only dates that hold a numeral count.
+//! Dates as news writes them, to ISO 8601 with only the fields that are written, alone, with a time of day ([`clock`](crate::clock)), or two of them
+//! as a range. Only dates that hold a numeral count.
 
+use crate::clock::{is_zone, time};
 use crate::words::{ordinal_word, small};
 use factbox_sdk::{Class, Letters, Shape, Token};
 
@@ -16,7 +18,7 @@ pub struct Date {
     pub high: Option<String>,
 }
 
-fn tight(t: &Token) -> bool {
+pub(crate) fn tight(t: &Token) -> bool {
     !t.shape.has(Shape::SPACE_BEFORE)
 }
 
@@ -90,7 +92,7 @@ fn weekday_name(word: &str) -> bool {
     )
 }
 
-fn plain(token: &Token) -> Option<u32> {
+pub(crate) fn plain(token: &Token) -> Option<u32> {
     (token.shape.class() == Class::Number && token.text.len() <= 4 && token.text.bytes().all(|b| b.is_ascii_digit()))
         .then(|| token.text.parse().ok())?
 }
@@ -105,10 +107,6 @@ fn day(token: &Token) -> Option<u32> {
 fn year_at(tokens: &[Token], at: usize) -> Option<u32> {
     let clock = tokens.get(at + 1).is_some_and(|t| is_zone(t) || matches!(t.lower, "hours" | "hrs"));
     tokens.get(at).and_then(year).filter(|_| !clock)
-}
-
-fn is_zone(token: &Token) -> bool {
-    matches!(token.text, "GMT" | "UTC" | "BST" | "EST" | "EDT" | "ET" | "PT" | "CET" | "CEST" | "IST" | "PDT" | "PST")
 }
 
 fn year(token: &Token) -> Option<u32> {
@@ -378,183 +376,6 @@ fn numeric(tokens: &[Token], at: usize, day_first: bool) -> Option<String> {
     let (d, m) = if x > 12 || (day_first && y <= 12) { (x, y) } else { (y, x) };
     ((1..=31).contains(&d) && (1..=12).contains(&m) && (1900..=2200).contains(&full))
         .then(|| format!("{full:04}-{m:02}-{d:02}"))
-}
-
-/// "seven p.m.", "10 o'clock", "12 noon", "half past seven", "20 minutes past eight", "3 p . m .".
-fn spoken_time(tokens: &[Token], at: usize) -> Option<Date> {
-    let lower = |i: usize| tokens.get(i).map_or("", |t| t.lower);
-    let count = |i: usize, most: u32| -> Option<u32> {
-        let token = tokens.get(i)?;
-        let value = match token.shape.class() {
-            Class::Number if token.text.len() <= 2 => plain(token)?,
-            Class::Word => small(token.lower)?,
-            _ => return None,
-        };
-        (value >= 1 && value <= most).then_some(value)
-    };
-    // Behind an hour: the half of the day, and the first token behind.
-    let part = |i: usize| -> Option<(u32, usize)> {
-        match (lower(i), lower(i + 1)) {
-            ("am" | "a.m." | "a.m", _) => Some((0, i + 1)),
-            ("pm" | "p.m." | "p.m", _) => Some((12, i + 1)),
-            ("a" | "p", ".") if lower(i + 2) == "m" => {
-                Some((if lower(i) == "a" { 0 } else { 12 }, i + 3 + usize::from(lower(i + 3) == ".")))
-            }
-            ("in", "the") => match lower(i + 2) {
-                "morning" => Some((0, i + 3)),
-                "afternoon" | "evening" => Some((12, i + 3)),
-                _ => None,
-            },
-            ("o'clock", "in") => match lower(i + 3) {
-                "morning" => Some((0, i + 4)),
-                "afternoon" | "evening" => Some((12, i + 4)),
-                _ => None,
-            },
-            _ => None,
-        }
-    };
-    let done = |next: usize, hour: u32, minute: u32| {
-        (hour < 24 && minute < 60).then(|| Date {
-            first: at,
-            next,
-            value: format!("T{hour:02}:{minute:02}"),
-            high: None,
-        })
-    };
-    let at_hour = |i: usize, minute: u32, back: bool| -> Option<Date> {
-        let hour = count(i, 12)?;
-        let (shift, next) =
-            part(i + 1).map_or((None, i + 1 + usize::from(lower(i + 1) == "o'clock")), |(s, n)| (Some(s), n));
-        let hour = shift.map_or(hour, |s| hour % 12 + s);
-        if back { done(next, (hour + 23) % 24, 60 - minute) } else { done(next, hour, minute) }
-    };
-    let word = lower(at);
-    if matches!(word, "half" | "quarter") {
-        return match (word, lower(at + 1)) {
-            ("half", "past") => at_hour(at + 2, 30, false),
-            ("quarter", "past") => at_hour(at + 2, 15, false),
-            ("quarter", "to") => at_hour(at + 2, 15, true),
-            _ => None,
-        };
-    }
-    let n = count(at, 59)?;
-    let past = at + 1 + usize::from(matches!(lower(at + 1), "min" | "minutes" | "mins"));
-    if lower(past) == "past" {
-        return at_hour(past + 1, n, false);
-    }
-    if n > 12 {
-        return None;
-    }
-    match lower(at + 1) {
-        "o'clock" => return part(at + 1).map_or_else(|| done(at + 2, n, 0), |(s, next)| done(next, n % 12 + s, 0)),
-        "noon" if n == 12 => return done(at + 2, 12, 0),
-        "midnight" if n == 12 => return done(at + 2, 0, 0),
-        _ => {}
-    }
-    let before = at.checked_sub(1).map_or("", |b| tokens[b].lower);
-    let (shift, next) = part(at + 1)?;
-    // "three in the morning, four in the afternoon" may count; "at three in the morning" does not.
-    let told = lower(at + 1) != "in"
-        || matches!(before, "at" | "around" | "about" | "circa" | "until" | "by" | "before" | "after");
-    let glued = tokens[at].shape.class() == Class::Number && lower(at + 1).len() > 1 && lower(at + 1) != "in";
-    if !told || glued {
-        return None;
-    }
-    done(next, n % 12 + shift, 0)
-}
-
-/// "6am", "10:30", "10.30am", "6 p.m.", "13:45 GMT".
-fn time(tokens: &[Token], at: usize) -> Option<Date> {
-    let get = |i: usize| tokens.get(i);
-    let token = get(at)?;
-    if let Some(spoken) = spoken_time(tokens, at) {
-        return Some(spoken);
-    }
-    if token.shape.class() != Class::Number {
-        return None;
-    }
-    let half = |t: &Token| match t.lower {
-        "am" | "a.m." | "a.m" => Some(0),
-        "pm" | "p.m." | "p.m" => Some(12),
-        _ => None,
-    };
-    let (mut hour, mut minute, mut next) = (0u32, None, at + 1);
-    if let Some((h, m)) = token.text.split_once('.') {
-        // "10.30am": only with the half of the day behind it.
-        let after = get(next).and_then(half);
-        if m.len() == 2 && after.is_some() {
-            hour = h.parse().ok()?;
-            minute = m.parse::<u32>().ok();
-        } else {
-            return None;
-        }
-    } else {
-        hour += plain(token)?;
-        if let [colon, m, ..] = &tokens[next..]
-            && colon.text == ":"
-            && tight(colon)
-            && tight(m)
-            && m.text.len() == 2
-        {
-            minute = plain(m);
-            next += 2;
-            // "10:30:15"
-            if let [colon, s, ..] = &tokens[next..]
-                && colon.text == ":"
-                && tight(colon)
-                && tight(s)
-                && s.text.len() == 2
-                && plain(s).is_some()
-            {
-                next += 2;
-            }
-        }
-    }
-    let part = get(next).and_then(half);
-    let zone = |i: usize| get(i).is_some_and(is_zone);
-    if part.is_some() {
-        next += 1;
-        next += usize::from(zone(next));
-    } else {
-        let zone = zone(next);
-        let military = token.text.len() == 4 && zone && minute.is_none();
-        if military {
-            return (hour < 2400 && hour % 100 < 60).then(|| Date {
-                first: at,
-                next,
-                value: format!("T{:02}:{:02}", hour / 100, hour % 100),
-                high: None,
-            });
-        }
-        // Minutes alone are a time of day unless they are a score, a race's result, a verse.
-        minute?;
-        if get(next).is_some_and(|t| {
-            matches!(t.text, ":" | ".")
-                && tight(t)
-                && get(next + 1).is_some_and(|n| tight(n) && n.shape.class() == Class::Number)
-        }) {
-            return None;
-        }
-    }
-    if minute.is_none() && part.is_none() {
-        return None;
-    }
-    // "1140 a.m."
-    if part.is_some() && token.text.len() >= 3 && minute.is_none() && hour >= 100 {
-        minute = Some(hour % 100);
-        hour /= 100;
-    }
-    if let Some(half) = part {
-        if !(1..=12).contains(&hour) {
-            return None;
-        }
-        hour = hour % 12 + half;
-    }
-    let minute = minute.unwrap_or(0);
-    if part.is_none() && zone(next) {
-        next += 1;
-    }
-    (hour < 24 && minute < 60).then(|| Date { first: at, next, value: format!("T{hour:02}:{minute:02}"), high: None })
 }
 
 /// Whether four digits are a year: by the word before, or by what follows.

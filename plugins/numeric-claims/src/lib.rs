@@ -1,16 +1,21 @@
 //! factbox plugin `numeric-claims`: every number of an article with its value, unit, hedge, what it counts, and who says so. Layer `claims`.
 //!
-//! A hand-written scanner: [`engine`] looks at each token that can begin a claim ([`cue`]); [`calendar`] reads dates, [`number`] numbers, [`measure`] units and
-//! money; [`reject`] tells telephone numbers, scores and model names apart; [`context`] finds hedge, change and the noun counted; [`source`] who says it.
+//! A hand-written scanner: [`engine`] looks at each token that can begin a claim ([`cue`]); [`calendar`] reads dates, `clock` times of day,
+//! `spans_of_time` and `age` what only the words around tell, [`number`] numbers, [`measure`] units and money, `range` two amounts as one; [`reject`]
+//! tells telephone numbers, scores and model names apart; [`context`] finds hedge, change and the noun counted; [`source`] who says it.
 
+mod age;
 pub mod calendar;
+mod clock;
 pub mod context;
 pub mod cue;
 pub mod engine;
 pub mod measure;
 pub mod number;
+mod range;
 pub mod reject;
 pub mod source;
+mod spans_of_time;
 pub mod split;
 pub mod tables;
 #[cfg(test)]

@@ -1,32 +1,9 @@
 //! The tables under `data/`, compiled in and read once: units, currencies, hedges, labels.
 
-use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::OnceLock;
 
-/// FNV-1a: the tables are our own, nobody can make their words collide.
-#[derive(Debug)]
-pub(crate) struct Fnv(u64);
-
-impl Default for Fnv {
-    fn default() -> Self {
-        Fnv(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for Fnv {
-    fn finish(&self) -> u64 {
-        // the map takes its control bits from the upper end, which short words hardly reach
-        self.0 ^ self.0.rotate_left(32)
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        for &b in bytes {
-            self.0 = (self.0 ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-}
-
-type ByWord<V> = HashMap<&'static str, V, BuildHasherDefault<Fnv>>;
+type ByWord<V> = FxHashMap<&'static str, V>;
 
 /// A unit.
 #[derive(Clone, Debug)]
@@ -57,7 +34,7 @@ pub struct Tables {
     hedges: ByWord<Vec<(Vec<&'static str>, &'static str)>>,
     labels: Vec<&'static str>,
     /// How forms of units and names of currencies begin: most words behind a number are neither.
-    openings: HashSet<String, BuildHasherDefault<Fnv>>,
+    openings: FxHashSet<String>,
 }
 
 /// The letters that a form begins with, or its first sign.
@@ -92,7 +69,7 @@ impl Tables {
             signs: ByWord::default(),
             codes: Vec::new(),
             hedges: ByWord::default(),
-            openings: HashSet::default(),
+            openings: FxHashSet::default(),
             labels: LABELS.lines().filter(|l| !l.starts_with('#')).collect(),
         };
         for row in rows(UNITS) {

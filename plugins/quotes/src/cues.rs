@@ -1,6 +1,6 @@
 //! Words that cue attributions, with how often they do: `data/cues.tsv`, counted on a corpus.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
 
 /// How a word behaves as a cue.
@@ -14,8 +14,8 @@ pub struct Cue {
 
 pub(crate) const TABLE: &str = include_str!("../data/cues.tsv");
 
-fn table() -> &'static HashMap<&'static str, Cue> {
-    static PARSED: OnceLock<HashMap<&'static str, Cue>> = OnceLock::new();
+fn table() -> &'static FxHashMap<&'static str, Cue> {
+    static PARSED: OnceLock<FxHashMap<&'static str, Cue>> = OnceLock::new();
     PARSED.get_or_init(|| {
         TABLE
             .lines()

@@ -1,0 +1,189 @@
+//! Two amounts that bound one: "12 to 15 percent", "between 3 and 5 people", "more than 100 and less than 200".
+
+use crate::context::{DOWN, UP};
+use crate::engine::{Claim, Input, bare, describe, text_of};
+use crate::measure::{Amount, amount};
+use crate::number::{Form, Number, may_begin};
+use factbox_sdk::{Class, Letters, Shape, Span};
+use rust_decimal::Decimal;
+
+/// The second amount of a range that begins with `a`, and the token behind the range.
+pub(crate) fn range(input: &Input, a: &Amount) -> Option<(Amount, usize)> {
+    let tokens = input.tokens;
+    let lower = |i: usize| tokens.get(i).map_or("", |t| t.lower);
+    if a.kind == "ordinal" {
+        return None;
+    }
+    let joint = tokens.get(a.next)?;
+    let before = a.first.checked_sub(1).map_or("", |b| tokens[b].lower);
+    let dash = joint.shape.has(Shape::DASH) && joint.text != "--" || matches!(joint.text, "~" | "\u{223c}");
+    // "five-to-10-minute"
+    let hyphened =
+        dash && lower(a.next + 1) == "to" && tokens.get(a.next + 2).is_some_and(|t| t.shape.has(Shape::DASH));
+    let from = a.next + if hyphened { 3 } else { 1 };
+    let word = match joint.lower {
+        "to" | "through" => true,
+        "and" => before == "between" || a.first >= 2 && tokens[a.first - 2].lower == "between",
+        "or" => a.kind == "number" && !a.explicit && a.number.value < Decimal::new(20, 0),
+        _ => false,
+    };
+    if !(dash || word || hyphened) {
+        return None;
+    }
+    // Past a hedge and a currency sign in front of the second number.
+    let from =
+        from + usize::from(word && matches!(lower(from), "about" | "around" | "approximately" | "nearly" | "roughly"));
+    let mut number_at = from;
+    while number_at < from + 3
+        && tokens.get(number_at).is_some_and(|t| {
+            matches!(t.shape.class(), Class::Symbol)
+                || (t.shape.class() == Class::Word
+                    && !may_begin(t)
+                    && t.text.len() <= 3
+                    && t.shape.letters() == Letters::Upper)
+                || t.text == "-"
+        })
+    {
+        number_at += 1;
+    }
+    tokens.get(number_at).filter(|t| may_begin(t))?;
+    let b = amount(input.text, tokens, number_at, input.money)?;
+    if b.kind == "ordinal" || b.first > from + 2 || b.number.form == Form::Plural || a.number.form == Form::Plural {
+        return None;
+    }
+    if joint.lower == "or"
+        && (b.number.value != a.number.value + Decimal::ONE && b.number.value > a.number.value * Decimal::TWO)
+    {
+        return None;
+    }
+    let per = |of: &str, unit: &str| of.strip_prefix(unit).is_some_and(|rest| rest.starts_with('/'));
+    let same = a.kind == b.kind && (a.unit == b.unit || per(&b.unit, &a.unit));
+    let lent = (!a.explicit && a.kind == "number") || (!b.explicit && b.kind == "number");
+    if !(same || lent) {
+        return None;
+    }
+    if word && joint.lower == "to" {
+        // "fell 0.4 percent to 13,176": the change and where it led; "cut from 40% to 1%" tells two amounts too.
+        let moved = |word: &str| UP.binary_search(&word).is_ok() || DOWN.binary_search(&word).is_ok();
+        let start = a.first.saturating_sub(if before == "from" { 14 } else { 4 });
+        let near = tokens[start..a.first].iter().rev().take_while(|t| !matches!(t.text, "." | ";"));
+        let parted = match before {
+            "from" => a.explicit && near.clone().any(|t| moved(t.lower)),
+            "between" => false,
+            "by" => a.explicit,
+            _ => {
+                a.explicit && !b.explicit
+                    || (a.explicit || !b.explicit) && near.clone().next().is_some_and(|t| moved(t.lower))
+            }
+        };
+        if parted {
+            return None;
+        }
+    }
+    if dash && !a.explicit && !b.explicit && a.kind == "number" && !a.number.scaled && !b.number.scaled {
+        // Digits with a dash between are a score unless something is counted.
+        let noun = tokens.get(b.next).is_some_and(|t| {
+            t.shape.has(Shape::SPACE_BEFORE)
+                && t.shape.class() == Class::Word
+                && t.shape.letters() == Letters::Lower
+                && t.lower.ends_with('s')
+                && t.lower.len() > 3
+                && !matches!(t.lower, "loss" | "wins" | "was" | "this")
+        });
+        let long = |n: &Number| n.grouped || n.value >= Decimal::ONE_THOUSAND;
+        let plain = noun && !joint.shape.has(Shape::SPACE_BEFORE)
+            || long(&a.number) && long(&b.number)
+            || !joint.shape.has(Shape::DASH);
+        if !plain || b.number.value <= a.number.value {
+            return None;
+        }
+    }
+    let next = b.next;
+    Some((b, next))
+}
+
+pub(crate) fn push_range(input: &Input, a: &Amount, b: &Amount, found: &mut Vec<Claim>) {
+    let (mut low, mut high) = (a.number.value, b.number.value);
+    // "2 to 3 million", "$10-15 million": the scale is meant for both.
+    if b.number.scaled && !a.number.scaled && low < high && a.number.form != Form::Fraction {
+        let coefficient = low;
+        for factor in [1_000u64, 100_000, 1_000_000, 10_000_000, 1_000_000_000, 1_000_000_000_000] {
+            let factor = Decimal::from(factor);
+            let scaled = high.checked_div(factor).unwrap_or(high);
+            if scaled >= Decimal::ONE && scaled < Decimal::new(1000, 0) && coefficient < Decimal::new(1000, 0) {
+                let moved = low.checked_mul(factor).unwrap_or(low);
+                if moved <= high || coefficient <= scaled {
+                    low = moved;
+                    break;
+                }
+            }
+        }
+    }
+    let lead = if a.explicit || !b.explicit { a } else { b };
+    if low > high {
+        std::mem::swap(&mut low, &mut high);
+    }
+    let mut claim = bare(Span::new(a.start, b.end), lead.kind, "range", a.first, b.next);
+    claim.range = Some((text_of(low), text_of(high)));
+    claim.unit = lead.unit.clone();
+    if lead.unit == "a" && b.explicit && b.unit.contains('/') {
+        claim.unit = b.unit.clone();
+    }
+    if b.unit.starts_with(&lead.unit) && b.unit.contains('/') {
+        claim.unit = b.unit.clone();
+    }
+    claim.basis = lead.basis;
+    let before = a.first.checked_sub(1).map_or("", |i| input.tokens[i].lower);
+    if lead.kind == "number" && matches!(before, "aged" | "ages" | "age") {
+        claim.kind = "duration";
+        claim.unit = "a".to_owned();
+        claim.rule = "aged";
+    }
+    let whole = Amount { first: a.first, next: b.next, kind: lead.kind, ..b.clone() };
+    describe(input, &whole, &mut claim, b.number.form);
+    found.push(claim);
+}
+
+/// "more than 100 and less than 200": a lower and an upper bound are one range.
+pub(crate) fn bounded(input: &Input, found: &mut Vec<Claim>) {
+    let mut i = 1;
+    while i < found.len() {
+        let (a, b) = (&found[i - 1], &found[i]);
+        let lower_bound = |c: &Claim| matches!(c.modifier, Some(("more_than" | "at_least", Some(_))));
+        let upper_bound = |c: &Claim| matches!(c.modifier, Some(("less_than" | "at_most", Some(_))));
+        let joins = a.range.is_none()
+            && b.range.is_none()
+            && a.kind == b.kind
+            && (a.unit == b.unit || a.unit == "1")
+            && (lower_bound(a) && upper_bound(b) || upper_bound(a) && lower_bound(b))
+            && b.next > a.next
+            && b.next - a.next <= 9
+            && (a.counted.is_none()
+                || b.counted.is_none()
+                || a.counted.map(|c| c.head.of(input.text)) == b.counted.map(|c| c.head.of(input.text)));
+        let between = b.modifier.and_then(|m| m.1).is_some_and(|m| {
+            let gap = Span::new(a.span.end, m.start.max(a.span.end)).of(input.text).trim();
+            matches!(gap, "and" | "but" | "," | ", and" | ", but")
+        });
+        if joins
+            && between
+            && let (Ok(x), Ok(y)) = (a.value.parse::<Decimal>(), b.value.parse::<Decimal>())
+        {
+            let (low, high) = if lower_bound(a) { (x, y) } else { (y, x) };
+            if low < high {
+                let mut claim = found.remove(i);
+                let first = &mut found[i - 1];
+                claim.span = Span::new(first.span.start, claim.span.end);
+                claim.first = first.first;
+                claim.range = Some((text_of(low), text_of(high)));
+                claim.value = String::new();
+                claim.si = None;
+                claim.modifier = None;
+                claim.rule = "bounds";
+                *first = claim;
+                continue;
+            }
+        }
+        i += 1;
+    }
+}
