@@ -4,6 +4,11 @@
 use crate::cues::cue;
 use crate::marks::{Region, is_single, regions};
 use crate::phrase::{Phrase, is_pronoun};
+use crate::attribute::{self, Attributor};
+use crate::model::Model;
+use crate::passage::{items, passages};
+use crate::tags::tag_all;
+use crate::words::Word;
 use factbox_sdk::{Class, Letters, Shape, Span, Token, ZoneKind};
 
 /// A name, as the entities plugin found it.
@@ -15,6 +20,8 @@ pub struct Name {
     pub person: bool,
     /// An organisation.
     pub organization: bool,
+    /// A place.
+    pub location: bool,
     /// Its entity.
     pub entity: Option<usize>,
 }
@@ -46,6 +53,12 @@ pub struct Article<'a> {
     pub names: &'a [Name],
     /// For each token the name it belongs to.
     pub name_of: Vec<Option<u32>>,
+    /// For each token what is known of the word.
+    pub words: Vec<Word>,
+    /// For each token its part of speech.
+    pub tags: Vec<u8>,
+    /// The coarser clusters of each cluster.
+    pub levels: &'a [[u8; 2]],
 }
 
 /// What kind of speech.
@@ -104,10 +117,12 @@ impl<'a> Article<'a> {
         sentences: &[Span],
         paragraphs: &[(Span, ZoneKind)],
         names: &'a [Name],
+        model: &Model<'a>,
     ) -> Self {
         let range = |span: Span| {
             (tokens.partition_point(|t| t.span.end <= span.start), tokens.partition_point(|t| t.span.start < span.end))
         };
+        let words: Vec<Word> = tokens.iter().map(|t| model.words.get(t.hash)).collect();
         let mut name_of = vec![None; tokens.len()];
         for (number, name) in names.iter().enumerate() {
             let (from, to) = range(name.span);
@@ -126,6 +141,13 @@ impl<'a> Article<'a> {
                 .collect(),
             names,
             name_of,
+            tags: {
+                let mut tags = Vec::with_capacity(tokens.len());
+                tag_all(tokens, &words, model.tags, &mut tags);
+                tags
+            },
+            words,
+            levels: model.levels,
         }
     }
 
@@ -134,7 +156,7 @@ impl<'a> Article<'a> {
     }
 
     /// Words (not signs) among the tokens `from..to`.
-    fn words(&self, from: usize, to: usize) -> usize {
+    pub fn words_in(&self, from: usize, to: usize) -> usize {
         self.tokens[from..to]
             .iter()
             .filter(|t| {
@@ -189,6 +211,62 @@ fn share(article: &Article, at: usize, settings: &Settings) -> f32 {
 
 /// All quotes of an article in text order.
 pub fn quotes(article: &Article, settings: &Settings) -> Vec<Quote> {
+    let (marked, paragraph_of) = marked(article, settings);
+    let mut out: Vec<Quote> = Vec::new();
+    let mut covered = vec![false; marked.len()];
+    let mut groups = 0;
+    tagged(article, settings, &marked, &mut covered, &mut groups, &mut out);
+    direct(article, settings, &marked, &paragraph_of, &covered, &mut groups, &mut out);
+    out.sort_by_key(|q| (q.span.start, q.span.end));
+    out
+}
+
+/// The attributions that the model finds.
+fn tagged(
+    article: &Article,
+    settings: &Settings,
+    marked: &[Region],
+    covered: &mut [bool],
+    groups: &mut usize,
+    out: &mut Vec<Quote>,
+) {
+    let model = Model::shipped();
+    let mut attributor = Attributor::default();
+    let (mut ranges, mut row, mut found) = (Vec::new(), Vec::new(), Vec::new());
+    for &(from, to, zone) in &article.paragraphs {
+        if matches!(
+            zone,
+            ZoneKind::Boilerplate | ZoneKind::Table | ZoneKind::Byline | ZoneKind::Date | ZoneKind::Dateline
+        ) {
+            continue;
+        }
+        ranges.clear();
+        passages(article, from, to, marked, &mut ranges);
+        for &(from, to) in &ranges {
+            items(article, from, to, marked, &mut row);
+            attributor.attribute(article, &row, model, &mut found);
+            for f in &found {
+                *groups += 1;
+                let group = *groups;
+                let phrase = |range| attribute::tokens(&row, range);
+                for &piece in &f.pieces {
+                    let Phrase { start, end } = phrase(piece);
+                    let a = Attribution {
+                        speaker: f.source.map(phrase),
+                        cue: Some(phrase(f.cue)),
+                        rule: "tagged",
+                        confidence: f.sure,
+                        ..Attribution::default()
+                    };
+                    push(article, settings, start, end, a, marked, covered, group, out);
+                }
+            }
+        }
+    }
+}
+
+/// The marked stretches of an article, and the paragraph that each stands in.
+pub fn marked(article: &Article, settings: &Settings) -> (Vec<Region>, Vec<usize>) {
     let british = single_style(article.tokens);
     let mut marked: Vec<Region> = Vec::new();
     let mut paragraph_of: Vec<usize> = Vec::new();
@@ -199,17 +277,7 @@ pub fn quotes(article: &Article, settings: &Settings) -> Vec<Quote> {
         regions(article.tokens, from, to, singles, &mut marked);
         paragraph_of.extend(std::iter::repeat_n(number, marked.len() - before));
     }
-    let mut out: Vec<Quote> = Vec::new();
-    let mut covered = vec![false; marked.len()];
-    let mut groups = 0;
-    if settings.indirect {
-        for number in 0..article.sentences.len() {
-            sentence(article, settings, number, &marked, &mut covered, &mut groups, &mut out);
-        }
-    }
-    direct(article, settings, &marked, &paragraph_of, &covered, &mut groups, &mut out);
-    out.sort_by_key(|q| (q.span.start, q.span.end));
-    out
+    (marked, paragraph_of)
 }
 
 /// Whether the article's outer marks are single ones: more speech opens with them than with double ones.
@@ -391,399 +459,6 @@ fn content_start(article: &Article, verb: usize, end: usize) -> (usize, Option<P
     (at, addressee)
 }
 
-/// Where the content that begins at `from` ends: the sentence's end, or where another attribution begins.
-fn content_end(article: &Article, settings: &Settings, from: usize, end: usize, marked: &[Region]) -> usize {
-    let mut at = from + 1;
-    while at < end {
-        if region_at(marked, at).is_some() {
-            at += 1;
-            continue;
-        }
-        let word = article.lower(at);
-        let comma = article.tokens[at].text == ",";
-        if word == "according" && article.lower(at + 1) == "to" {
-            return if article.tokens[at - 1].text == "," { at - 1 } else { at };
-        }
-        if comma
-            && matches!(
-                article.lower(at + 1),
-                "adding"
-                    | "saying"
-                    | "noting"
-                    | "arguing"
-                    | "claiming"
-                    | "warning"
-                    | "calling"
-                    | "citing"
-                    | "insisting"
-                    | "stressing"
-                    | "explaining"
-            )
-        {
-            return at;
-        }
-        if matches!(word, "and" | "but" | "while" | "although" | "though") && at + 2 < end {
-            // A new cue in the words that follow begins another attribution.
-            let next = (at + 1..(at + 7).min(end))
-                .find(|i| share(article, *i, settings) > 0.6 && !matches!(article.lower(*i), "expected"));
-            if let Some(next) = next {
-                let plain = next == at + 1 || article.subject_left(next, at + 1).is_some_and(|p| p.start <= at + 2);
-                if plain && region_at(marked, next).is_none() {
-                    return if article.tokens[at - 1].text == "," { at - 1 } else { at };
-                }
-            }
-        }
-        at += 1;
-    }
-    let mut stop = end;
-    while stop > from
-        && (article.tokens[stop - 1].shape.class() == Class::Punctuation
-            && matches!(article.tokens[stop - 1].text, "." | "!" | "?" | ";" | ":" | "," | "\u{2026}" | "..."))
-    {
-        stop -= 1;
-    }
-    stop
-}
-
-/// Least share of attributions among a word's occurrences for it to be taken as a cue (tuned on development articles).
-const SURE_CUE: f32 = 0.36;
-/// The same where a clause with "that" follows.
-const CLAUSE_CUE: f32 = 0.2;
-
-/// Looks for attributions in one sentence.
-fn sentence(
-    article: &Article,
-    settings: &Settings,
-    number: usize,
-    marked: &[Region],
-    covered: &mut [bool],
-    groups: &mut usize,
-    out: &mut Vec<Quote>,
-) {
-    let (from, end) = article.sentences[number];
-    let zone = ZoneKind::ALL.get((article.tokens[from].shape.0 >> 24 & 15) as usize).copied().unwrap_or(ZoneKind::Body);
-    if matches!(zone, ZoneKind::Boilerplate | ZoneKind::Table | ZoneKind::Byline | ZoneKind::Date | ZoneKind::Dateline)
-        || end - from < 4
-    {
-        return;
-    }
-    let mut taken = from;
-    let mut last_subject: Option<Phrase> = None;
-    let mut verb = from;
-    while verb < end {
-        if region_at(marked, verb).is_some() {
-            verb += 1;
-            continue;
-        }
-        let strength = share(article, verb, settings);
-        // A clause that begins with "that" makes doubtful cues sure.
-        let clause = (verb + 1..(verb + 5).min(end)).any(|i| article.lower(i) == "that");
-        if strength < if clause { CLAUSE_CUE } else { SURE_CUE } {
-            verb += 1;
-            continue;
-        }
-        if article.lower(verb) == "according" {
-            if let Some(next) = according(article, verb, from, taken, end, marked, covered, groups, out) {
-                taken = next;
-                verb = next;
-                continue;
-            }
-            verb += 1;
-            continue;
-        }
-        let participle = article.lower(verb).ends_with("ing");
-        let floor = taken.max(from);
-        let mut subject = article
-            .subject_left(verb, floor)
-            .filter(|_| !participle || verb > floor && !matches!(article.tokens[verb - 1].text, ","));
-        if subject.is_none()
-            && (participle
-                || (verb > from && matches!(article.lower(verb - 1), "and" | "but" | "also" | "later" | "then")))
-        {
-            subject = last_subject.or_else(|| first_phrase(article, from, verb));
-        }
-        // "media reports quoted unidentified officials as saying"
-        if article.lower(verb) == "saying" && verb > from && article.lower(verb - 1) == "as" {
-            subject = article.noun_phrase_left(verb - 1, floor).or(subject);
-        }
-        let (start, addressee) = content_start(article, verb, end);
-        let stop = content_end(article, settings, start, end, marked);
-        let negated =
-            verb > from && (floor..verb).rev().take(3).any(|i| matches!(article.lower(i), "n't" | "not" | "never"));
-        let cue = Some(Phrase { start: verb, end: verb + 1 });
-        let first = article.tokens.get(start).filter(|_| start < end);
-        // "The museum, Mr. Bush said, celebrated": the content on both sides.
-        if let (Some(speaker), Some(",")) =
-            (subject, article.tokens.get(verb + 1).filter(|_| verb + 1 < end).map(|t| t.text))
-        {
-            let opened = speaker.start > taken + 1 && article.tokens[speaker.start - 1].text == ",";
-            let after = skip_lead(article, verb + 2, end);
-            let masked = (taken..end).any(|i| region_at(marked, i).is_some());
-            if opened && !masked && strength > 0.5 && article.words(after.min(end), end) >= 2 {
-                let mut a = Attribution {
-                    speaker: subject,
-                    cue: Some(Phrase { start: verb, end: verb + 1 }),
-                    ..Attribution::default()
-                };
-                a.rule = "parenthesis";
-                a.confidence = 0.8 * strength;
-                let from_here = skip_lead(article, taken, speaker.start - 1);
-                push(article, from_here, speaker.start - 1, a, marked, covered, groups, out);
-                let stop = content_end(article, settings, after, end, marked);
-                let group = *groups;
-                push(article, after, stop, a, marked, covered, groups, out);
-                if let Some(last) = out.last_mut() {
-                    last.group = group;
-                }
-                last_subject = subject;
-                taken = stop;
-                verb = stop.max(verb + 1);
-                continue;
-            }
-        }
-        let behind =
-            first.is_some_and(|t| !matches!(t.shape.class(), Class::Punctuation) || matches!(t.text, "(" | ":"));
-        // Where the words behind the cue only tell when or how, the content stands before.
-        let tail =
-            !behind || article.words(start.min(end), stop.max(start.min(end))) < 2 || circumstance(article, start);
-        if tail {
-            if let Some(subject) = subject {
-                let comma = subject.start.checked_sub(1).filter(|c| *c > taken && article.tokens[*c].text == ",");
-                if let Some(comma) = comma.filter(|_| {
-                    region_at(marked, subject.start - 1).is_none() && article.words(taken, comma_of(subject)) >= 3
-                }) {
-                    let inside = (taken..comma).filter(|i| region_at(marked, *i).is_some()).count();
-                    if inside * 10 < (comma - taken) * 9 {
-                        let a = Attribution {
-                            speaker: Some(subject),
-                            cue,
-                            addressee: None,
-                            via: None,
-                            negated,
-                            rule: "content-speaker-cue",
-                            confidence: 0.8 * strength,
-                        };
-                        push(article, skip_lead(article, taken, comma), comma, a, marked, covered, groups, out);
-                    }
-                    last_subject = Some(subject);
-                    taken = verb + 1;
-                    verb += 1;
-                    continue;
-                }
-                // "..., said Ann Smith": inverted, the content before.
-            }
-            if (subject.is_none() || verb > from && article.tokens[verb - 1].text == ",")
-                && let Some(speaker) = article.subject_right(verb, end)
-            {
-                let comma = verb.checked_sub(1).filter(|c| *c > taken && article.tokens[*c].text == ",");
-                if let Some(comma) =
-                    comma.filter(|c| region_at(marked, c - 1).is_none() && article.words(taken, *c) >= 3)
-                {
-                    let a = Attribution {
-                        speaker: Some(speaker),
-                        cue,
-                        addressee: None,
-                        via: None,
-                        negated,
-                        rule: "content-cue-speaker",
-                        confidence: 0.8 * strength,
-                    };
-                    push(article, skip_lead(article, taken, comma), comma, a, marked, covered, groups, out);
-                    last_subject = Some(speaker);
-                    taken = speaker.end;
-                    verb = speaker.end;
-                    continue;
-                }
-            }
-            last_subject = subject.or(last_subject);
-            verb += 1;
-            continue;
-        }
-        let Some(subject) = subject else {
-            verb += 1;
-            continue;
-        };
-        last_subject = Some(subject);
-        // All of the content in one marked stretch is direct speech; its turn comes later. So it is where a comma or colon leads to the marks.
-        let whole = (start..(start + 7).min(stop)).find_map(|i| region_at(marked, i)).filter(|r| {
-            let open = marked[*r].open;
-            let led = open == start || matches!(article.tokens[open - 1].text, "," | ":");
-            led && open >= start && marked[*r].close + 1 >= stop
-        });
-        let strong = strength >= SURE_CUE || article.lower(start.saturating_sub(1)) == "that";
-        if whole.is_none()
-            && strong
-            && article.words(start, stop) >= 2
-            && !(clause_needed(article.lower(verb))
-                && !has_verb(article, start, stop)
-                && !(start..stop).any(|i| region_at(marked, i).is_some()))
-        {
-            // "pledged his “support” for": a noun phrase around marked words is left to the marks.
-            let phrase = (start..stop).any(|i| region_at(marked, i).is_some())
-                && !takes_clause(article.lower(verb))
-                && article.lower(start.saturating_sub(1)) != "that"
-                && article.lower(start) != "to";
-            if !phrase {
-                let a = Attribution {
-                    speaker: Some(subject),
-                    cue,
-                    addressee,
-                    via: None,
-                    negated,
-                    rule: if participle { "participle" } else { "speaker-cue-content" },
-                    confidence: 0.9 * strength,
-                };
-                push(article, start, stop, a, marked, covered, groups, out);
-                taken = stop;
-                verb = stop.max(verb + 1);
-                continue;
-            }
-        }
-        verb += 1;
-    }
-}
-
-fn comma_of(subject: Phrase) -> usize {
-    subject.start.saturating_sub(1)
-}
-
-/// Whether the words from `at` on only tell when, where or how: "in a statement", "after the match".
-fn circumstance(article: &Article, at: usize) -> bool {
-    const LEADS: [&str; 15] = [
-        "after",
-        "as",
-        "at",
-        "before",
-        "by",
-        "during",
-        "following",
-        "from",
-        "in",
-        "of",
-        "on",
-        "through",
-        "when",
-        "while",
-        "with",
-    ];
-    let measure = article.lower(at) == "at" && matches!(article.lower(at + 1), "least" | "most");
-    LEADS.contains(&article.lower(at)) && !measure
-}
-
-/// Words that lead into a sentence and are no part of what is said.
-fn skip_lead(article: &Article, from: usize, to: usize) -> usize {
-    let mut at = from;
-    while at < to
-        && (matches!(article.tokens[at].shape.class(), Class::Punctuation)
-            || matches!(article.lower(at), "but" | "and" | "meanwhile"))
-    {
-        at += 1;
-    }
-    at
-}
-
-/// Verbs behind which nearly always a clause follows.
-fn takes_clause(word: &str) -> bool {
-    matches!(
-        word,
-        "said"
-            | "says"
-            | "say"
-            | "saying"
-            | "told"
-            | "tells"
-            | "added"
-            | "adds"
-            | "adding"
-            | "claimed"
-            | "claims"
-            | "argued"
-            | "argues"
-            | "believes"
-            | "believe"
-            | "believed"
-            | "thinks"
-            | "think"
-            | "thought"
-            | "announced"
-            | "warned"
-            | "warns"
-            | "suggested"
-            | "suggests"
-            | "stated"
-            | "states"
-            | "insisted"
-            | "insists"
-            | "noted"
-            | "notes"
-            | "explained"
-            | "explains"
-            | "acknowledged"
-            | "admitted"
-            | "admits"
-            | "conceded"
-            | "confirmed"
-            | "declared"
-            | "estimated"
-            | "estimates"
-            | "reported"
-            | "reports"
-            | "wrote"
-            | "writes"
-            | "tweeted"
-            | "replied"
-            | "asked"
-            | "wondered"
-            | "hopes"
-            | "hoped"
-            | "expects"
-            | "expected"
-            | "recalled"
-            | "alleged"
-            | "alleges"
-    )
-}
-
-/// Cues that are mere verbs of feeling unless a clause stands behind.
-fn clause_needed(word: &str) -> bool {
-    matches!(
-        word,
-        "found" | "shows" | "showed" | "revealed" | "believe" | "feel" | "felt" | "think" | "know" | "thought"
-    )
-}
-
-/// Whether a finite verb seems to stand among the tokens.
-fn has_verb(article: &Article, from: usize, to: usize) -> bool {
-    (from..to).any(|i| {
-        let w = article.lower(i);
-        matches!(
-            w,
-            "is" | "was"
-                | "are"
-                | "were"
-                | "has"
-                | "had"
-                | "have"
-                | "will"
-                | "would"
-                | "can"
-                | "could"
-                | "should"
-                | "may"
-                | "might"
-                | "must"
-                | "do"
-                | "does"
-                | "did"
-                | "'s"
-                | "'re"
-                | "'ve"
-                | "'ll"
-                | "'d"
-        ) || (w.len() > 4 && w.ends_with("ed"))
-    })
-}
-
 /// The first noun phrase of the sentence: the subject of participles that have none.
 fn first_phrase(article: &Article, from: usize, to: usize) -> Option<Phrase> {
     let at = (from..to).find(|i| article.name_of[*i].is_some() || is_pronoun(article.lower(*i)))?;
@@ -795,50 +470,6 @@ fn first_phrase(article: &Article, from: usize, to: usize) -> Option<Phrase> {
         end += 1;
     }
     article.noun_phrase_left(end, from)
-}
-
-/// "according to X": the rest of the sentence is what X says. Gives the token to go on from.
-#[allow(clippy::too_many_arguments)]
-fn according(
-    article: &Article,
-    at: usize,
-    from: usize,
-    taken: usize,
-    end: usize,
-    marked: &[Region],
-    covered: &mut [bool],
-    groups: &mut usize,
-    out: &mut Vec<Quote>,
-) -> Option<usize> {
-    if article.lower(at + 1) != "to" {
-        return None;
-    }
-    let start = at + 2;
-    let speaker = source_right(article, start, end)?;
-    let cue = Some(Phrase { start: at, end: at + 2 });
-    let a =
-        Attribution { speaker: Some(speaker), cue, rule: "according-to", confidence: 0.85, ..Attribution::default() };
-    let initial = article.words(from, at) == 0;
-    let (a_from, a_to) = if initial {
-        let comma = (speaker.end..end).find(|i| article.tokens[*i].text == ",").map_or(speaker.end, |c| c + 1);
-        let mut stop = end;
-        while stop > comma && article.tokens[stop - 1].shape.class() == Class::Punctuation {
-            stop -= 1;
-        }
-        (comma, stop)
-    } else {
-        (skip_lead(article, taken, at), at - usize::from(article.tokens[at - 1].text == ","))
-    };
-    // Directly behind marks it tells who relays or says them.
-    let quoted =
-        at > from && (region_at(marked, at - 1).is_some() || at > from + 1 && region_at(marked, at - 2).is_some());
-    let spoken = (from..at).any(|i| region_at(marked, i).is_some_and(|r| !covered[r]));
-    let relays = spoken
-        || out.last().is_some_and(|q| q.span.end >= article.tokens[at - 1].span.start && q.rule != "according-to");
-    if !quoted && !relays && a_to > a_from && article.words(a_from, a_to) >= 3 {
-        push(article, a_from, a_to, a, marked, covered, groups, out);
-    }
-    Some(if initial { end } else { speaker.end })
 }
 
 /// A source behind "according to": a noun phrase with what belongs to it.
@@ -874,21 +505,21 @@ fn source_right(article: &Article, start: usize, end: usize) -> Option<Phrase> {
 #[allow(clippy::too_many_arguments)]
 fn push(
     article: &Article,
+    settings: &Settings,
     mut from: usize,
     mut to: usize,
     a: Attribution,
     marked: &[Region],
     covered: &mut [bool],
-    groups: &mut usize,
+    group: usize,
     out: &mut Vec<Quote>,
 ) {
-    // A mark at the edge is no part of it.
-    while from < to && matches!(article.tokens[from].shape.class(), Class::CloseQuote) {
+    let class = |at: usize| article.tokens[at].shape.class();
+    while from < to && (class(from) == Class::CloseQuote || matches!(article.tokens[from].text, "," | ":" | ";")) {
         from += 1;
     }
     while to > from
-        && (article.tokens[to - 1].shape.class() == Class::Punctuation && article.tokens[to - 1].text == ","
-            || article.tokens[to - 1].shape.class() == Class::OpenQuote)
+        && (class(to - 1) == Class::OpenQuote || matches!(article.tokens[to - 1].text, "," | "." | ":" | ";"))
     {
         to -= 1;
     }
@@ -897,10 +528,10 @@ fn push(
     }
     let (mut inside, mut all) = (0, 0);
     for at in from..to {
-        let len = article.tokens[at].text.len();
-        if matches!(article.tokens[at].shape.class(), Class::OpenQuote | Class::CloseQuote | Class::Punctuation) {
+        if matches!(class(at), Class::OpenQuote | Class::CloseQuote | Class::Punctuation) {
             continue;
         }
+        let len = article.tokens[at].text.len();
         all += len;
         if let Some(region) = region_at(marked, at) {
             inside += len;
@@ -914,11 +545,21 @@ fn push(
     } else {
         Kind::Indirect
     };
-    *groups += 1;
+    if kind == Kind::Direct {
+        // All of it stands between two marks: these are no part of it.
+        while from + 1 < to && class(from) == Class::OpenQuote {
+            from += 1;
+        }
+        while to > from + 1 && class(to - 1) == Class::CloseQuote {
+            to -= 1;
+        }
+    } else if !settings.indirect {
+        return;
+    }
     out.push(Quote {
         span: Span::new(article.tokens[from].span.start, article.tokens[to - 1].span.end),
         kind,
-        group: *groups,
+        group,
         speaker: a.speaker,
         cue: a.cue,
         addressee: a.addressee,
@@ -944,10 +585,8 @@ fn direct(
     for (number, region) in marked.iter().enumerate() {
         let paragraph = paragraph_of[number];
         if covered[number] {
-            let inside = out.iter().rev().find(|q| {
-                q.span.start <= article.tokens[region.open].span.start
-                    && q.span.end >= article.tokens[region.open].span.end
-            });
+            let first = article.tokens[region.open + 1].span;
+            let inside = out.iter().rev().find(|q| q.span.start <= first.start && q.span.end >= first.end);
             if let Some(q) = inside {
                 let a = Attribution {
                     speaker: q.speaker,
@@ -965,7 +604,7 @@ fn direct(
         if let Some((_, begin)) = script {
             from = begin.min(to.saturating_sub(1)).max(from);
         }
-        let words = article.words(from, to);
+        let words = article.words_in(from, to);
         if words < settings.min_words.max(1) {
             continue;
         }

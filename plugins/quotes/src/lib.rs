@@ -3,14 +3,23 @@
 //! [`marks`] pairs quotation marks; [`cues`] knows which words attribute, counted on a corpus; [`phrase`] finds the speaker's noun phrase beside a cue;
 //! [`engine`] puts them together, with and without marks; [`resolve`] tells which entity a speaker is.
 
+pub mod attribute;
+pub mod chain;
 pub mod cues;
 pub mod engine;
+pub mod features;
+pub mod hashing;
 pub mod marks;
+pub mod model;
+pub mod passage;
 pub mod phrase;
 pub mod resolve;
+pub mod tags;
+pub mod words;
 
 use engine::{Article, Kind, Name, Settings, quotes};
 use factbox_sdk::prelude::*;
+use model::Model;
 use resolve::Resolver;
 
 /// The plugin.
@@ -33,7 +42,7 @@ macro_rules! keys {
 keys! {
     direct = "direct", mixed = "mixed", indirect = "indirect", group = "group", speaker = "speaker", speaker_entity = "speaker.entity", speaker_name = "speaker.name",
     cue = "cue", addressee = "addressee", via = "via", negated = "negated", rule = "rule", entities = "entities", entity = "entity", name = "name",
-    person = "person", organization = "organization",
+    person = "person", organization = "organization", location = "location",
 }
 
 impl Plugin for Quotes {
@@ -92,11 +101,12 @@ impl Plugin for Quotes {
                     span: m.span(),
                     person: m.kind() == k.person,
                     organization: m.kind() == k.organization,
+                    location: m.kind() == k.location,
                     entity: m.reference(k.entity),
                 })
                 .collect()
         });
-        let article = Article::new(doc.text(), &tokens, &sentences, &paragraphs, &names);
+        let article = Article::new(doc.text(), &tokens, &sentences, &paragraphs, &names, Model::shipped());
         let found = quotes(&article, &self.settings);
         if doc.cancelled() {
             return Err(ProcessError::Cancelled);

@@ -1,0 +1,157 @@
+//! From a passage to its attributions: which words are cues, and for each what is said and who says it.
+
+use crate::chain::{self, Chain, LABELS, Scores};
+use crate::engine::Article;
+use crate::features::{self, Known};
+use crate::model::Model;
+use crate::passage::{Item, QUOTED};
+use crate::phrase::Phrase;
+use crate::words::tag;
+
+/// An attribution in a passage.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// The word that attributes.
+    pub cue: Phrase0,
+    /// Who says it.
+    pub source: Option<Phrase0>,
+    /// What is said.
+    pub pieces: Vec<Phrase0>,
+    /// How probable it is that all this is so.
+    pub sure: f32,
+}
+
+impl Found {
+    /// What the labels around the cue `at` say.
+    pub fn new(at: usize, labels: &[u8]) -> Found {
+        let mut found = Found { cue: (at, at + 1), ..Found::default() };
+        for (i, &label) in labels.iter().enumerate() {
+            match label {
+                chain::CONTENT => found.pieces.push((i, i + 1)),
+                chain::CONTENT_ON => {
+                    if let Some(last) = found.pieces.last_mut() {
+                        last.1 = i + 1;
+                    }
+                }
+                chain::SOURCE if found.source.is_none() => found.source = Some((i, i + 1)),
+                chain::SOURCE_ON => {
+                    if let Some(last) = found.source.as_mut().filter(|s| s.1 == i) {
+                        last.1 = i + 1;
+                    }
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+}
+
+/// Items `.0..​.1` of a passage.
+pub type Phrase0 = (usize, usize);
+
+/// Working memory, reused.
+#[derive(Debug, Default)]
+pub struct Attributor {
+    known: Known,
+    chain: Chain,
+    starts: Vec<u32>,
+    places: Vec<u32>,
+    scores: Vec<Scores>,
+    labels: Vec<u8>,
+    cues: Vec<f32>,
+    order: Vec<usize>,
+}
+
+/// Whether an item can be a cue at all.
+pub fn candidate(article: &Article, item: &Item) -> bool {
+    item.name == 0
+        && item.tag != QUOTED
+        && !item.auxiliary
+        && (tag::is_verb(item.tag) || article.words[item.first as usize].cue())
+}
+
+/// The probability that goes with a sum of weights.
+pub fn logistic(x: f32) -> f32 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+/// Least probability of a cue (tuned on development articles).
+const CUE: f32 = 0.2;
+/// Least probability of an attribution (tuned on development articles).
+const SURE: f32 = 0.4;
+
+impl Attributor {
+    /// The probability of each item to be a cue.
+    fn score_cues(&mut self, article: &Article, items: &[Item], model: &Model) {
+        self.cues.clear();
+        self.cues.resize(items.len(), 0.0);
+        for (i, item) in items.iter().enumerate() {
+            if !candidate(article, item) {
+                continue;
+            }
+            self.places.clear();
+            features::cue(&self.known, items, i, &mut self.places);
+            let sum: i32 = self.places.iter().map(|&p| i32::from(model.cue[p as usize] as i8)).sum();
+            self.cues[i] = logistic(sum as f32 * model.cue_scale);
+        }
+    }
+
+    /// The attributions of a passage.
+    pub fn attribute(&mut self, article: &Article, items: &[Item], model: &Model, out: &mut Vec<Found>) {
+        out.clear();
+        self.score_cues(article, items, model);
+        self.order.clear();
+        self.order.extend((0..items.len()).filter(|&i| self.cues[i] > CUE));
+        self.order.sort_by(|&a, &b| self.cues[b].total_cmp(&self.cues[a]));
+        for n in 0..self.order.len() {
+            let at = self.order[n];
+            if out.iter().any(|f| f.pieces.iter().any(|p| p.0 <= at && at < p.1)) {
+                continue;
+            }
+            features::labels(&self.known, items, at, &self.cues, &mut self.starts, &mut self.places);
+            self.scores.clear();
+            for pair in self.starts.windows(2) {
+                let mut sums = [0i16; 4];
+                for &place in &self.places[pair[0] as usize..pair[1] as usize] {
+                    let own = &model.labels[place as usize];
+                    for l in 0..4 {
+                        sums[l] += i16::from(own[l] as i8);
+                    }
+                }
+                let mut scores = [0.0; LABELS];
+                for l in 0..4 {
+                    scores[l + 1] = f32::from(sums[l]) * model.label_scale;
+                }
+                self.scores.push(scores);
+            }
+            // Nothing is said twice.
+            for f in out.iter() {
+                for &(from, to) in &f.pieces {
+                    for s in &mut self.scores[from..to] {
+                        s[chain::CONTENT as usize] = chain::NEVER;
+                        s[chain::CONTENT_ON as usize] = chain::NEVER;
+                    }
+                }
+                for l in 1..LABELS {
+                    self.scores[f.cue.0][l] = chain::NEVER;
+                }
+            }
+            let path = self.chain.best(&self.scores, &model.transitions, &mut self.labels);
+            let mut found = Found::new(at, &self.labels);
+            features::check(&self.known, items, &found, self.cues[at], path, &mut self.places);
+            let sum: i32 = self.places.iter().map(|&p| i32::from(model.check[p as usize] as i8)).sum();
+            found.sure = logistic(sum as f32 * model.check_scale);
+            if found.sure < SURE {
+                continue;
+            }
+            if !found.pieces.is_empty() {
+                out.push(found);
+            }
+        }
+    }
+}
+
+/// The tokens of a range of items.
+pub fn tokens(items: &[Item], range: Phrase0) -> Phrase {
+    Phrase { start: items[range.0].first as usize, end: items[range.1 - 1].end as usize }
+}
