@@ -22,6 +22,19 @@ pub struct Found {
 }
 
 impl Found {
+    /// Whether the item `at` is part of what is said.
+    fn covers(&self, at: usize) -> bool {
+        self.pieces.iter().any(|p| p.0 <= at && at < p.1)
+    }
+
+    /// Whether the two share something that is said, unless this one leads in all of the other.
+    fn crosses(&self, other: &Found) -> bool {
+        let holds = |p: &Phrase0| self.pieces.iter().any(|q| q.0 <= p.0 && p.1 <= q.1);
+        let shares = |p: &Phrase0| self.pieces.iter().any(|q| q.0 < p.1 && p.0 < q.1);
+        (self.covers(other.cue.0) || other.pieces.iter().any(shares))
+            && !(self.cue < other.cue && self.covers(other.cue.0) && other.pieces.iter().all(holds))
+    }
+
     /// What the labels around the cue `at` say.
     pub fn new(at: usize, labels: &[u8]) -> Found {
         let mut found = Found { cue: (at, at + 1), ..Found::default() };
@@ -78,7 +91,7 @@ pub fn logistic(x: f32) -> f32 {
 /// Least probability of a cue (tuned on development articles).
 const CUE: f32 = 0.2;
 /// Least probability of an attribution (tuned on development articles).
-const SURE: f32 = 0.4;
+const SURE: f32 = 0.5;
 
 impl Attributor {
     /// The probability of each item to be a cue.
@@ -96,7 +109,37 @@ impl Attributor {
         }
     }
 
-    /// The attributions of a passage.
+    /// Scores of the labels around the cue `at`.
+    fn score_labels(&mut self, items: &[Item], at: usize, model: &Model) {
+        features::labels(&self.known, items, at, &self.cues, &mut self.starts, &mut self.places);
+        self.scores.clear();
+        for pair in self.starts.windows(2) {
+            let mut sums = [0i16; 4];
+            for &place in &self.places[pair[0] as usize..pair[1] as usize] {
+                let own = &model.labels[place as usize];
+                for l in 0..4 {
+                    sums[l] += i16::from(own[l] as i8);
+                }
+            }
+            let mut scores = [0.0; LABELS];
+            for l in 0..4 {
+                scores[l + 1] = f32::from(sums[l]) * model.label_scale;
+            }
+            self.scores.push(scores);
+        }
+    }
+
+    /// What the scored labels say, and how sure that is.
+    fn decode(&mut self, items: &[Item], at: usize, model: &Model) -> Found {
+        let path = self.chain.best(&self.scores, &model.transitions, &mut self.labels);
+        let mut found = Found::new(at, &self.labels);
+        features::check(&self.known, items, &found, self.cues[at], path, &mut self.places);
+        let sum: i32 = self.places.iter().map(|&p| i32::from(model.check[p as usize] as i8)).sum();
+        found.sure = logistic(sum as f32 * model.check_scale);
+        found
+    }
+
+    /// The attributions of a passage, the surest cue first; of one inside another only the outer.
     pub fn attribute(&mut self, article: &Article, items: &[Item], model: &Model, out: &mut Vec<Found>) {
         out.clear();
         self.score_cues(article, items, model);
@@ -105,48 +148,34 @@ impl Attributor {
         self.order.sort_by(|&a, &b| self.cues[b].total_cmp(&self.cues[a]));
         for n in 0..self.order.len() {
             let at = self.order[n];
-            if out.iter().any(|f| f.pieces.iter().any(|p| p.0 <= at && at < p.1)) {
+            if out.iter().any(|f| f.covers(at)) {
                 continue;
             }
-            features::labels(&self.known, items, at, &self.cues, &mut self.starts, &mut self.places);
-            self.scores.clear();
-            for pair in self.starts.windows(2) {
-                let mut sums = [0i16; 4];
-                for &place in &self.places[pair[0] as usize..pair[1] as usize] {
-                    let own = &model.labels[place as usize];
-                    for l in 0..4 {
-                        sums[l] += i16::from(own[l] as i8);
-                    }
-                }
-                let mut scores = [0.0; LABELS];
-                for l in 0..4 {
-                    scores[l + 1] = f32::from(sums[l]) * model.label_scale;
-                }
-                self.scores.push(scores);
-            }
-            // Nothing is said twice.
-            for f in out.iter() {
-                for &(from, to) in &f.pieces {
-                    for s in &mut self.scores[from..to] {
-                        s[chain::CONTENT as usize] = chain::NEVER;
-                        s[chain::CONTENT_ON as usize] = chain::NEVER;
-                    }
-                }
-                for l in 1..LABELS {
-                    self.scores[f.cue.0][l] = chain::NEVER;
-                }
-            }
-            let path = self.chain.best(&self.scores, &model.transitions, &mut self.labels);
-            let mut found = Found::new(at, &self.labels);
-            features::check(&self.known, items, &found, self.cues[at], path, &mut self.places);
-            let sum: i32 = self.places.iter().map(|&p| i32::from(model.check[p as usize] as i8)).sum();
-            found.sure = logistic(sum as f32 * model.check_scale);
-            if found.sure < SURE {
+            self.score_labels(items, at, model);
+            let mut found = self.decode(items, at, model);
+            if found.sure < SURE || found.pieces.is_empty() {
                 continue;
             }
-            if !found.pieces.is_empty() {
-                out.push(found);
+            if out.iter().any(|f| found.crosses(f)) {
+                // Nothing is said twice.
+                for f in out.iter() {
+                    for &(from, to) in &f.pieces {
+                        for s in &mut self.scores[from..to] {
+                            s[chain::CONTENT as usize] = chain::NEVER;
+                            s[chain::CONTENT_ON as usize] = chain::NEVER;
+                        }
+                    }
+                    for l in 1..LABELS {
+                        self.scores[f.cue.0][l] = chain::NEVER;
+                    }
+                }
+                found = self.decode(items, at, model);
+                if found.sure < SURE || found.pieces.is_empty() {
+                    continue;
+                }
             }
+            out.retain(|f| !found.covers(f.cue.0));
+            out.push(found);
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::attribute::{self, Attributor};
 use crate::model::Model;
 use crate::passage::{items, passages};
 use crate::tags::tag_all;
-use crate::words::Word;
+use crate::words::{Word, tag};
 use factbox_sdk::{Class, Letters, Shape, Span, Token, ZoneKind};
 
 /// A name, as the entities plugin found it.
@@ -245,14 +245,19 @@ fn tagged(
         for &(from, to) in &ranges {
             items(article, from, to, marked, &mut row);
             attributor.attribute(article, &row, model, &mut found);
+            found.sort_by_key(|f| f.cue);
+            let mut subject = None;
             for f in &found {
                 *groups += 1;
                 let group = *groups;
                 let phrase = |range| attribute::tokens(&row, range);
+                let speaker =
+                    f.source.map(phrase).or_else(|| unmarked_source(article, phrase(f.cue).start, from, to, subject));
+                subject = speaker.or(subject);
                 for &piece in &f.pieces {
                     let Phrase { start, end } = phrase(piece);
                     let a = Attribution {
-                        speaker: f.source.map(phrase),
+                        speaker,
                         cue: Some(phrase(f.cue)),
                         rule: "tagged",
                         confidence: f.sure,
@@ -263,6 +268,40 @@ fn tagged(
             }
         }
     }
+}
+
+/// Who says what the cue `verb` leads in, where the model has found nobody: its grammatical subject, or that of the cue before it.
+fn unmarked_source(
+    article: &Article,
+    verb: usize,
+    from: usize,
+    to: usize,
+    before: Option<Phrase>,
+) -> Option<Phrase> {
+    if article.lower(verb) == "according" {
+        return source_right(article, verb + 2, to);
+    }
+    if verb == from {
+        return before;
+    }
+    let passive = article.tags[verb] == tag::VBN
+        && (from..verb).rev().take(3).any(|i| matches!(article.lower(i), "is" | "was" | "are" | "were" | "be" | "been"));
+    if passive {
+        return None;
+    }
+    let joined = matches!(article.tags[verb - 1], tag::CC | tag::PUNCT | tag::RB);
+    if article.tags[verb] == tag::VBG || joined {
+        if article.lower(verb - 1) == "as" {
+            return article.noun_phrase_left(verb - 1, from);
+        }
+        if joined && let Some(subject) = before.or_else(|| first_phrase(article, from, verb)) {
+            return Some(subject);
+        }
+    }
+    if !tag::is_verb(article.tags[verb]) {
+        return None;
+    }
+    article.subject_left(verb, from)
 }
 
 /// The marked stretches of an article, and the paragraph that each stands in.
