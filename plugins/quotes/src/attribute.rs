@@ -1,7 +1,7 @@
 //! From a passage to its attributions: which words are cues, and for each what is said and who says it.
 
 use crate::chain::{self, Chain, LABELS, Scores};
-use crate::engine::Article;
+use crate::article::Article;
 use crate::features::{self, Known};
 use crate::model::Model;
 use crate::passage::{Item, QUOTED};
@@ -12,11 +12,11 @@ use crate::words::tag;
 #[derive(Clone, Debug, Default)]
 pub struct Found {
     /// The word that attributes.
-    pub cue: Phrase0,
+    pub cue: Range,
     /// Who says it.
-    pub source: Option<Phrase0>,
+    pub source: Option<Range>,
     /// What is said.
-    pub pieces: Vec<Phrase0>,
+    pub pieces: Vec<Range>,
     /// How probable it is that all this is so.
     pub sure: f32,
 }
@@ -29,8 +29,8 @@ impl Found {
 
     /// Whether the two share something that is said, unless this one leads in all of the other.
     fn crosses(&self, other: &Found) -> bool {
-        let holds = |p: &Phrase0| self.pieces.iter().any(|q| q.0 <= p.0 && p.1 <= q.1);
-        let shares = |p: &Phrase0| self.pieces.iter().any(|q| q.0 < p.1 && p.0 < q.1);
+        let holds = |p: &Range| self.pieces.iter().any(|q| q.0 <= p.0 && p.1 <= q.1);
+        let shares = |p: &Range| self.pieces.iter().any(|q| q.0 < p.1 && p.0 < q.1);
         (self.covers(other.cue.0) || other.pieces.iter().any(shares))
             && !(self.cue < other.cue && self.covers(other.cue.0) && other.pieces.iter().all(holds))
     }
@@ -59,13 +59,15 @@ impl Found {
     }
 }
 
-/// Items `.0..​.1` of a passage.
-pub type Phrase0 = (usize, usize);
+/// Items `.0` up to and without `.1` of a passage.
+pub type Range = (usize, usize);
 
 /// Working memory, reused.
 #[derive(Debug, Default)]
-pub struct Attributor {
+pub struct Attributor<'a> {
     known: Known,
+    /// The user's own cues.
+    own: &'a [String],
     chain: Chain,
     starts: Vec<u32>,
     places: Vec<u32>,
@@ -90,15 +92,30 @@ pub fn logistic(x: f32) -> f32 {
 
 /// Least probability of a cue (tuned on development articles).
 const CUE: f32 = 0.2;
+/// Probability of the user's own cues.
+const OWN: f32 = 0.95;
 /// Least probability of an attribution (tuned on development articles).
 const SURE: f32 = 0.5;
 
-impl Attributor {
+impl<'a> Attributor<'a> {
+    /// With these cues of the user's own.
+    pub fn new(own: &'a [String]) -> Self {
+        Attributor { own, ..Attributor::default() }
+    }
+
+    fn owns(&self, article: &Article, item: &Item) -> bool {
+        item.tag != QUOTED && self.own.iter().any(|c| c == article.lower(item.first as usize))
+    }
+
     /// The probability of each item to be a cue.
     fn score_cues(&mut self, article: &Article, items: &[Item], model: &Model) {
         self.cues.clear();
         self.cues.resize(items.len(), 0.0);
         for (i, item) in items.iter().enumerate() {
+            if !self.own.is_empty() && self.owns(article, item) {
+                self.cues[i] = OWN;
+                continue;
+            }
             if !candidate(article, item) {
                 continue;
             }
@@ -107,6 +124,13 @@ impl Attributor {
             let sum: i32 = self.places.iter().map(|&p| i32::from(model.cue[p as usize] as i8)).sum();
             self.cues[i] = logistic(sum as f32 * model.cue_scale);
         }
+    }
+
+    /// After [`attribute`](Self::attribute), how probable it is that the marked stretch `at` is said by somebody.
+    pub fn spoken(&mut self, article: &Article, items: &[Item], at: usize, model: &Model) -> f32 {
+        features::spoken(article, items, at, &self.cues, &mut self.places);
+        let sum: i32 = self.places.iter().map(|&p| i32::from(model.spoken[p as usize] as i8)).sum();
+        logistic(sum as f32 * model.spoken_scale)
     }
 
     /// Scores of the labels around the cue `at`.
@@ -136,6 +160,9 @@ impl Attributor {
         features::check(&self.known, items, &found, self.cues[at], path, &mut self.places);
         let sum: i32 = self.places.iter().map(|&p| i32::from(model.check[p as usize] as i8)).sum();
         found.sure = logistic(sum as f32 * model.check_scale);
+        if self.cues[at] == OWN {
+            found.sure = found.sure.max(SURE);
+        }
         found
     }
 
@@ -145,7 +172,9 @@ impl Attributor {
         self.score_cues(article, items, model);
         self.order.clear();
         self.order.extend((0..items.len()).filter(|&i| self.cues[i] > CUE));
-        self.order.sort_by(|&a, &b| self.cues[b].total_cmp(&self.cues[a]));
+        // "Smith said, according to state media": who said it goes before who relays it.
+        let rank = |i: usize| if i > 0 && article.lower(items[i].first as usize) == "according" { 0.5 } else { 1.0 };
+        self.order.sort_by(|&a, &b| (self.cues[b] * rank(b)).total_cmp(&(self.cues[a] * rank(a))));
         for n in 0..self.order.len() {
             let at = self.order[n];
             if out.iter().any(|f| f.covers(at)) {
@@ -181,6 +210,6 @@ impl Attributor {
 }
 
 /// The tokens of a range of items.
-pub fn tokens(items: &[Item], range: Phrase0) -> Phrase {
+pub fn tokens(items: &[Item], range: Range) -> Phrase {
     Phrase { start: items[range.0].first as usize, end: items[range.1 - 1].end as usize }
 }

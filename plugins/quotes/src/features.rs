@@ -1,9 +1,11 @@
 //! What the decisions look at: whether a word is the cue of an attribution, and what the items around a cue are to it.
 
 use crate::attribute::Found;
+use crate::article::Article;
 use crate::hashing::feature;
 use crate::passage::{BEYOND, Item, NOTHING, QUOTED};
 use crate::words::tag;
+use factbox_sdk::{Class, Letters};
 
 /// Bits of a place in the table of the cues' weights.
 pub const CUE_BITS: u32 = 17;
@@ -12,6 +14,9 @@ pub const LABEL_BITS: u32 = 18;
 
 /// Bits of a place in the table of the checks' weights.
 pub const CHECK_BITS: u32 = 15;
+
+/// Bits of a place in the table of the weights of speech.
+pub const SPOKEN_BITS: u32 = 14;
 
 /// Words that the features ask for, as hashes.
 #[derive(Clone, Copy, Debug)]
@@ -362,4 +367,57 @@ pub fn check(known: &Known, items: &[Item], found: &Found, sure: f32, path: f32,
     add(27, u64::from(head.cluster), u64::from(finite) << 16 | u64::from(cue.cluster));
     add(28, near(items.len()), s / 3);
     add(29, t(item(items, found.cue.1 as isize)), t(cue) << 8 | near(gap));
+}
+
+/// Features of "what stands between these marks is said by somebody" (and is no title, nickname or word held at a distance), for the marked
+/// stretch `at` of a passage.
+pub fn spoken(article: &Article, items: &[Item], at: usize, cues: &[f32], out: &mut Vec<u32>) {
+    out.clear();
+    let mut add = |n: u64, p: u64, q: u64| out.push((feature(n + 300, p, q) >> (64 - SPOKEN_BITS)) as u32);
+    let x = &items[at];
+    let i = at as isize;
+    let (l, ll, r, rr) = (item(items, i - 1), item(items, i - 2), item(items, i + 1), item(items, i + 2));
+    let t = |x: &Item| u64::from(x.tag);
+    let (from, to) = (x.first as usize + 1, (x.end as usize).max(x.first as usize + 2) - 1);
+    let inside = &article.tokens[from..to];
+    let words = inside.iter().filter(|t| t.shape.class() == Class::Word).count();
+    let raised = inside
+        .iter()
+        .filter(|t| t.shape.class() == Class::Word && matches!(t.shape.letters(), Letters::Title | Letters::Upper))
+        .count();
+    let case = if raised == words { 2 } else { u64::from(raised * 3 > words * 2) };
+    let tags = &article.tags[from..to];
+    let finite = u64::from(tags.iter().any(|t| matches!(*t, tag::VBD | tag::VBZ | tag::VBP | tag::MD)));
+    let first = inside.first().map_or(0, |t| t.hash);
+    let last = inside.last().map_or(0, |t| t.hash);
+    let personal = u64::from(inside.iter().any(|t| matches!(t.lower, "i" | "we" | "you" | "my" | "our" | "us" | "me")));
+    let n = near(words);
+    let left = cues[..at].iter().fold(0f32, |m, x| m.max(*x));
+    let right = cues[at + 1..].iter().fold(0f32, |m, x| m.max(*x));
+    let level = |p: f32| (p * 4.0).round() as u64;
+    let others = items.iter().filter(|y| y.tag == QUOTED).count().min(4) as u64;
+    let single = u64::from(article.tokens[x.first as usize].text.len() == 1 || article.tokens[x.first as usize].text == "\u{2018}");
+    add(0, 0, 0);
+    add(1, n, case);
+    add(2, x.word, n);
+    add(3, l.word, n / 2);
+    add(4, r.word, n / 2);
+    add(5, t(l) << 8 | t(r), n);
+    add(6, t(ll) << 8 | t(l), x.word);
+    add(7, t(r) << 8 | t(rr), x.word);
+    add(8, level(left) << 4 | level(right), n);
+    add(9, level(left) << 4 | level(right), case << 1 | finite);
+    add(10, first, 0);
+    add(11, last, 0);
+    add(12, personal << 1 | finite, n);
+    add(13, others, n);
+    add(14, near(at) << 4 | near(items.len() - 1 - at), x.word);
+    add(15, u64::from(l.fine), n / 2);
+    add(16, u64::from(r.fine), n / 2);
+    add(17, u64::from(ll.fine), 1);
+    add(18, l.word, case);
+    add(19, case << 1 | finite, x.word);
+    add(20, single, n);
+    add(21, l.word, ll.word);
+    add(22, level(left.max(right)), x.word);
 }

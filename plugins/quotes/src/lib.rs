@@ -3,9 +3,10 @@
 //! [`marks`] pairs quotation marks; [`cues`] knows which words attribute, counted on a corpus; [`phrase`] finds the speaker's noun phrase beside a cue;
 //! [`engine`] puts them together, with and without marks; [`resolve`] tells which entity a speaker is.
 
+pub mod article;
 pub mod attribute;
 pub mod chain;
-pub mod cues;
+pub mod direct;
 pub mod engine;
 pub mod features;
 pub mod hashing;
@@ -14,10 +15,12 @@ pub mod model;
 pub mod passage;
 pub mod phrase;
 pub mod resolve;
+pub mod sides;
 pub mod tags;
 pub mod words;
 
-use engine::{Article, Kind, Name, Settings, quotes};
+use article::{Article, Name};
+use engine::{Kind, Settings, quotes};
 use factbox_sdk::prelude::*;
 use model::Model;
 use resolve::Resolver;
@@ -107,7 +110,7 @@ impl Plugin for Quotes {
                 .collect()
         });
         let article = Article::new(doc.text(), &tokens, &sentences, &paragraphs, &names, Model::shipped());
-        let found = quotes(&article, &self.settings);
+        let found = quotes(&article, &self.settings, Model::shipped());
         if doc.cancelled() {
             return Err(ProcessError::Cancelled);
         }

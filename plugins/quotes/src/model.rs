@@ -2,7 +2,7 @@
 //! which a feature's hash is its place (Weinberger et al. 2009). Nothing is copied but a few numbers.
 
 use crate::chain::{LABELS, Transitions, legal};
-use crate::features::{CHECK_BITS, CUE_BITS, LABEL_BITS};
+use crate::features::{CHECK_BITS, CUE_BITS, LABEL_BITS, SPOKEN_BITS};
 use crate::tags::{self, Weights};
 use crate::words::{Levels, SLOTS, Words};
 use std::sync::OnceLock;
@@ -31,12 +31,16 @@ pub struct Model<'a> {
     pub check: &'a [u8],
     /// What one unit of these is worth.
     pub check_scale: f32,
+    /// Weights of "is said by somebody".
+    pub spoken: &'a [u8],
+    /// What one unit of these is worth.
+    pub spoken_scale: f32,
     /// Scores of pairs of labels.
     pub transitions: Transitions,
 }
 
 const MAGIC: &[u8; 8] = b"fbxquo1\n";
-const NUMBERS: usize = 3 + LABELS * LABELS;
+const NUMBERS: usize = 4 + LABELS * LABELS;
 /// Bytes of a model.
 pub const SIZE: usize = MAGIC.len()
     + NUMBERS * 4
@@ -45,6 +49,7 @@ pub const SIZE: usize = MAGIC.len()
     + (32 << tags::BITS)
     + (1 << CUE_BITS)
     + (1 << CHECK_BITS)
+    + (1 << SPOKEN_BITS)
     + (4 << LABEL_BITS);
 
 impl<'a> Model<'a> {
@@ -70,7 +75,8 @@ impl<'a> Model<'a> {
         let (levels, rest) = rest.split_at(size_of::<Levels>());
         let (tags, rest) = rest.split_at(32 << tags::BITS);
         let (cue, rest) = rest.split_at(1 << CUE_BITS);
-        let (check, labels) = rest.split_at(1 << CHECK_BITS);
+        let (check, rest) = rest.split_at(1 << CHECK_BITS);
+        let (spoken, labels) = rest.split_at(1 << SPOKEN_BITS);
         Some(Model {
             words: Words(words.as_chunks().0),
             levels: levels.as_chunks().0,
@@ -81,20 +87,23 @@ impl<'a> Model<'a> {
             label_scale: numbers[1],
             check,
             check_scale: numbers[2],
-            transitions: legal(std::array::from_fn(|a| std::array::from_fn(|b| numbers[3 + a * LABELS + b]))),
+            spoken,
+            spoken_scale: numbers[3],
+            transitions: legal(std::array::from_fn(|a| std::array::from_fn(|b| numbers[4 + a * LABELS + b]))),
         })
     }
 
     /// Writes a model.
     pub fn store(&self) -> Vec<u8> {
         let mut out = MAGIC.to_vec();
-        let numbers = [self.cue_scale, self.label_scale, self.check_scale].into_iter().chain(self.transitions.iter().flatten().copied());
+        let numbers = [self.cue_scale, self.label_scale, self.check_scale, self.spoken_scale].into_iter().chain(self.transitions.iter().flatten().copied());
         numbers.for_each(|x| out.extend(x.to_le_bytes()));
         out.extend(self.words.0.as_flattened());
         out.extend(self.levels.as_flattened());
         out.extend(self.tags.as_flattened());
         out.extend(self.cue);
         out.extend(self.check);
+        out.extend(self.spoken);
         out.extend(self.labels.as_flattened());
         out
     }

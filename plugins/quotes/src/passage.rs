@@ -1,7 +1,7 @@
 //! What attributions are looked for in: a sentence, or several where quotation marks span them, as a row of items. A name is one item, and so
 //! is all that stands between two quotation marks: what people say there does not blur who says it.
 
-use crate::engine::Article;
+use crate::article::Article;
 use crate::hashing::mix;
 use crate::marks::Region;
 use crate::words::{Word, tag};

@@ -1,7 +1,7 @@
 //! Noun phrases next to a verb: the speaker on its left ("White House spokesman John Kirby told"), or on its right ("said the union's officer, Ann
 //! Gill"). Without a parser: names from the mentions, words of closed classes, letter case.
 
-use crate::engine::Article;
+use crate::article::Article;
 use factbox_sdk::{Class, Letters, Shape};
 
 /// Tokens `start..end`.

@@ -1,6 +1,6 @@
 //! Which entity a speaker is: the name in the phrase, or for a pronoun the person who spoke or was named last.
 
-use crate::engine::Article;
+use crate::article::Article;
 use crate::phrase::{Phrase, is_pronoun};
 use factbox_sdk::Shape;
 

@@ -1,6 +1,6 @@
 //! PolNeAR's articles with their attributions and the names that the entities plugin finds in them.
 
-use factbox_quotes::engine::Name;
+use factbox_quotes::article::Name;
 use factbox_sdk::{Span, Token, ZoneKind, hash};
 use serde_json::Value;
 use std::path::Path;

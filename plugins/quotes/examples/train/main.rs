@@ -16,7 +16,8 @@ mod words;
 use corpus::Document;
 use factbox_quotes::attribute::{Found, candidate, logistic};
 use factbox_quotes::chain;
-use factbox_quotes::engine::{Article, Settings, marked};
+use factbox_quotes::article::Article;
+use factbox_quotes::engine::{Settings, marked};
 use factbox_quotes::features::{self, Known};
 use factbox_quotes::model::Model;
 use factbox_quotes::passage::{Item, items, passages};
@@ -100,10 +101,10 @@ fn read_passages(documents: &[Document], model: &Model) -> Vec<Passage> {
     for (number, d) in documents.iter().enumerate() {
         let tokens = d.tokens();
         let article = Article::new(&d.text, &tokens, &d.sentences, &d.paragraphs, &d.names, model);
-        let (regions, _) = marked(&article, &settings());
+        let regions = marked(&article, &settings()).regions;
         let mut ranges = Vec::new();
         for p in &article.paragraphs {
-            passages(&article, p.0, p.1, &regions, &mut ranges);
+            passages(&article, p.from, p.to, &regions, &mut ranges);
         }
         let mut cues: Vec<(Span, u64)> = d.pieces.iter().map(|p| (p.cue, p.group)).collect();
         cues.sort_by_key(|c| (c.0.start, c.0.end, c.1));
@@ -194,6 +195,8 @@ fn main() {
         label_scale: 1.0,
         check: &[],
         check_scale: 1.0,
+        spoken: &[],
+        spoken_scale: 1.0,
         transitions,
     };
     let start = model([[0.0; 5]; 5]);
@@ -312,9 +315,11 @@ fn main() {
         }
         report(&candidates, &fresh, |c| skipped(document_of[c]));
     }
+    let spoken = spoken(&documents, &all, &sure, &start, &arguments);
+    log("speech between marks");
     let check = checks(&rows, &row_of, &cue_of, &all, &sure, options, &arguments);
     log("checks");
-    store(&cue, &labels, &check, &start, &arguments);
+    store(&cue, &labels, &check, &spoken, &start, &arguments);
 }
 
 /// Marks the words that are heads of cues although they are no verbs.
@@ -330,6 +335,8 @@ fn mark_cues(documents: &[Document], words: &mut Vec<(u64, Word)>, table: &[[u8;
         label_scale: 1.0,
         check: &[],
         check_scale: 1.0,
+        spoken: &[],
+        spoken_scale: 1.0,
         transitions: [[0.0; 5]; 5],
     };
     let mut counts: HashMap<u64, (u32, u32)> = HashMap::new();
@@ -392,6 +399,53 @@ fn report(candidates: &[Candidate], sure: &[f32], which: impl Fn(usize) -> bool)
         let (p, r) = (hits as f32 / found as f32, hits as f32 / all as f32);
         println!("  cues above {threshold}: precision {p:.3}, recall {r:.3}, F {:.3}", 2.0 * p * r / (p + r));
     }
+}
+
+/// The weights of what tells speech between marks from titles and words held at a distance.
+fn spoken(documents: &[Document], all: &[Passage], sure: &[f32], model: &Model, arguments: &Arguments) -> Vec<f32> {
+    let mut examples: Vec<Candidate> = Vec::new();
+    let mut article_of = Vec::new();
+    let mut at = 0;
+    while at < all.len() {
+        let number = all[at].document;
+        let d = &documents[number];
+        let tokens = d.tokens();
+        let article = Article::new(&d.text, &tokens, &d.sentences, &d.paragraphs, &d.names, model);
+        while at < all.len() && all[at].document == number {
+            let p = &all[at];
+            let mut cues = vec![0f32; p.items.len()];
+            for &(i, c) in &p.candidates {
+                cues[i] = sure[c];
+            }
+            for i in (0..p.items.len()).filter(|&i| p.items[i].tag == factbox_quotes::passage::QUOTED) {
+                let x = &p.items[i];
+                let own = Span::new(tokens[x.first as usize].span.start, tokens[x.end as usize - 1].span.end);
+                let said: u32 = d.pieces.iter().map(|p| overlap(p.content, own)).sum();
+                let mut places = Vec::new();
+                features::spoken(&article, &p.items, i, &cues, &mut places);
+                examples.push(Candidate { places, right: said * 2 > own.end - own.start });
+                article_of.push(number);
+            }
+            at += 1;
+        }
+    }
+    let options = Options {
+        epochs: arguments.number("spoken-epochs", 6.0) as usize,
+        rate: arguments.number("spoken-rate", 0.03),
+        l2: arguments.number("spoken-l2", 1e-4),
+        dropout: arguments.number("spoken-dropout", 0.2),
+    };
+    let mut fresh = vec![0f32; examples.len()];
+    for fold in 0..4 {
+        let others = (0..examples.len()).filter(|&i| article_of[i] % 4 != fold);
+        let w = learn::binary(&examples, features::SPOKEN_BITS, others, options);
+        for i in (0..examples.len()).filter(|&i| article_of[i] % 4 == fold) {
+            fresh[i] = logistic(examples[i].places.iter().map(|&p| w[p as usize]).sum());
+        }
+    }
+    println!("  {} marked stretches, {} said", examples.len(), examples.iter().filter(|e| e.right).count());
+    report(&examples, &fresh, |_| true);
+    learn::binary(&examples, features::SPOKEN_BITS, 0..examples.len(), options)
 }
 
 /// The weights of the last check: whether what the labels say around a cue is an attribution, learned from labels that were trained on other articles.
@@ -504,9 +558,10 @@ fn judge(rows: &[Row], labels: &Labels, which: impl Fn(usize) -> bool, show: Opt
     );
 }
 
-fn store(cue: &[f32], labels: &Labels, check: &[f32], start: &Model, arguments: &Arguments) {
+fn store(cue: &[f32], labels: &Labels, check: &[f32], spoken: &[f32], start: &Model, arguments: &Arguments) {
     let (cue, cue_scale) = learn::quantise(cue.iter().copied(), 3.0);
     let (check, check_scale) = learn::quantise(check.iter().copied(), 3.0);
+    let (spoken, spoken_scale) = learn::quantise(spoken.iter().copied(), 3.0);
     let (flat, label_scale) = learn::quantise(labels.w.iter().flatten().copied(), 3.0);
     let model = Model {
         cue: &cue,
@@ -515,6 +570,8 @@ fn store(cue: &[f32], labels: &Labels, check: &[f32], start: &Model, arguments: 
         label_scale,
         check: &check,
         check_scale,
+        spoken: &spoken,
+        spoken_scale,
         transitions: labels.transitions,
         ..start.clone()
     };
