@@ -27,6 +27,12 @@ impl Found {
         self.pieces.iter().any(|p| p.0 <= at && at < p.1)
     }
 
+    /// Too little is known of it for it to be told.
+    fn doubtful(&self, items: &[Item]) -> bool {
+        let quoted = self.pieces.iter().any(|p| items[p.0..p.1].iter().any(|i| i.tag == QUOTED));
+        self.pieces.is_empty() || self.sure < if quoted { SURE_QUOTED } else { SURE }
+    }
+
     /// Whether the two share something that is said, unless this one leads in all of the other.
     fn crosses(&self, other: &Found) -> bool {
         let holds = |p: &Range| self.pieces.iter().any(|q| q.0 <= p.0 && p.1 <= q.1);
@@ -96,6 +102,9 @@ const CUE: f32 = 0.2;
 const OWN: f32 = 0.95;
 /// Least probability of an attribution (tuned on development articles).
 const SURE: f32 = 0.5;
+
+/// The same where something of what is said stands between marks.
+const SURE_QUOTED: f32 = 0.3;
 
 impl<'a> Attributor<'a> {
     /// With these cues of the user's own.
@@ -182,7 +191,7 @@ impl<'a> Attributor<'a> {
             }
             self.score_labels(items, at, model);
             let mut found = self.decode(items, at, model);
-            if found.sure < SURE || found.pieces.is_empty() {
+            if found.doubtful(items) {
                 continue;
             }
             if out.iter().any(|f| found.crosses(f)) {
@@ -199,7 +208,7 @@ impl<'a> Attributor<'a> {
                     }
                 }
                 found = self.decode(items, at, model);
-                if found.sure < SURE || found.pieces.is_empty() {
+                if found.doubtful(items) {
                     continue;
                 }
             }

@@ -12,6 +12,20 @@ use factbox_sdk::{Class, Letters, Shape, Span};
 /// Least probability that a marked stretch is said by somebody (tuned on development articles).
 const SPOKEN: f32 = 0.5;
 
+/// The same where it stands inside a sentence that attributes it to nobody.
+const INSIDE: f32 = 0.75;
+
+/// Nobody is known to say it.
+const UNKNOWN: Attribution = Attribution {
+    speaker: None,
+    cue: None,
+    addressee: None,
+    via: None,
+    negated: false,
+    rule: "unattributed",
+    confidence: 0.5,
+};
+
 /// The marked stretches of an article.
 pub struct Marked {
     /// All of them, in order.
@@ -66,7 +80,8 @@ pub fn direct(article: &Article, min_words: usize, marked: &Marked, groups: &mut
             .or_else(|| signed(article, region, ceiling))
             .or_else(|| announced(article, region, place.from))
             .or_else(|| if place.headline() { headline_speaker(article, region, place.from) } else { None });
-        if own.is_none() && marked.spoken[number] < SPOKEN {
+        let whole = article.tokens[region.open].shape.has(Shape::SENTENCE_START) || region.open == place.from;
+        if own.is_none() && marked.spoken[number] < if whole { SPOKEN } else { INSIDE } {
             continue;
         }
         let before = last.filter(|l| l.1 == paragraph);
@@ -87,7 +102,8 @@ pub fn direct(article: &Article, min_words: usize, marked: &Marked, groups: &mut
                         Attribution { rule: "paragraph", confidence: 0.7, ..a },
                         Some(group).filter(|_| goes_on),
                     ),
-                    None => (introduced(article, paragraph, region.open), None),
+                    None if whole => (introduced(article, paragraph, region.open), None),
+                    None => (UNKNOWN, None),
                 }
             }
         };
@@ -132,15 +148,14 @@ fn announced(article: &Article, region: &Region, from: usize) -> Option<Attribut
 
 /// The speaker whom the sentence before the token `open` names, in its paragraph or the one before.
 fn introduced(article: &Article, paragraph: usize, open: usize) -> Attribution {
-    let unknown = Attribution { rule: "unattributed", confidence: 0.5, ..Attribution::default() };
     let sentence = article.sentences.partition_point(|s| s.1 <= open);
-    let Some(&(from, to)) = sentence.checked_sub(1).and_then(|s| article.sentences.get(s)) else { return unknown };
+    let Some(&(from, to)) = sentence.checked_sub(1).and_then(|s| article.sentences.get(s)) else { return UNKNOWN };
     let floor = article.paragraphs[paragraph.saturating_sub(1)].from;
     if from < floor || article.paragraphs.iter().any(|p| p.silent() && p.from <= from && from < p.to) {
-        return unknown;
+        return UNKNOWN;
     }
     let verb = (from..to).find(|i| matches!(article.tags[*i], tag::VBD | tag::VBZ | tag::VBP));
-    let Some(verb) = verb else { return unknown };
+    let Some(verb) = verb else { return UNKNOWN };
     let speaker = article.subject_left(verb, from).or_else(|| first_phrase(article, from, verb));
     let cue = speaker.map(|_| Phrase { start: verb, end: verb + 1 });
     Attribution { speaker, cue, rule: "introduced", confidence: 0.5, ..Attribution::default() }
