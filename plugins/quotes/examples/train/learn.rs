@@ -11,6 +11,7 @@ pub struct Options {
     pub rate: f32,
     pub l2: f32,
     pub dropout: f32,
+    pub seed: u64,
 }
 
 fn shuffle(order: &mut [usize], seed: &mut u64) {
@@ -26,13 +27,40 @@ pub struct Candidate {
     pub right: bool,
 }
 
+/// The average of several trainings that differ by their seeds.
+pub fn binary_several(all: &[Candidate], bits: u32, which: &[usize], options: Options, runs: u64) -> Vec<f32> {
+    let mut sum = vec![0f32; 1 << bits];
+    for run in 0..runs {
+        let w = binary(all, bits, which.iter().copied(), Options { seed: options.seed + run * 1000, ..options });
+        sum.iter_mut().zip(&w).for_each(|(s, x)| *s += x / runs as f32);
+    }
+    sum
+}
+
+/// The same for labels.
+pub fn labels_several(rows: &[Row], which: &[usize], options: Options, runs: u64) -> Labels {
+    let mut sum = Labels { w: vec![[0.0; N]; 1 << LABEL_BITS], transitions: [[0.0; LABELS]; LABELS] };
+    let share = 1.0 / runs as f32;
+    for run in 0..runs {
+        let one = labels(rows, which.iter().copied(), Options { seed: options.seed + run * 1000, ..options });
+        for (s, x) in sum.w.iter_mut().flatten().zip(one.w.iter().flatten()) {
+            *s += x * share;
+        }
+        for (s, x) in sum.transitions.iter_mut().flatten().zip(one.transitions.iter().flatten()) {
+            *s += x * share;
+        }
+    }
+    sum.transitions = legal(sum.transitions);
+    sum
+}
+
 /// Trains a yes or no on the candidates with the numbers `which`; the table has 2^`bits` places.
 pub fn binary(all: &[Candidate], bits: u32, which: impl Iterator<Item = usize>, options: Options) -> Vec<f32> {
     let mut w = vec![0f32; 1 << bits];
     let mut squares = vec![0.1f32; 1 << bits];
     let mut sum = vec![0f32; 1 << bits];
     let mut order: Vec<usize> = which.collect();
-    let mut seed = 1;
+    let mut seed = options.seed;
     let threshold = (f64::from(options.dropout) * 65536.0) as u64;
     let gain = 1.0 / (1.0 - options.dropout);
     let from = options.epochs / 2;
@@ -98,7 +126,7 @@ pub fn labels(rows: &[Row], which: impl Iterator<Item = usize>, options: Options
     let mut sum_transitions = [[0.0f32; LABELS]; LABELS];
     let mut order: Vec<usize> = which.collect();
     let (mut free, mut tied) = (Chain::default(), Chain::default());
-    let mut seed = 7;
+    let mut seed = options.seed;
     let threshold = (f64::from(options.dropout) * 65536.0) as u64;
     let gain = 1.0 / (1.0 - options.dropout);
     let from = options.epochs / 2;

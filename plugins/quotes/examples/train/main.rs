@@ -229,10 +229,11 @@ fn main() {
     }
     let skipped = |d: usize| held && d % 10 == 0;
     let options = Options {
-        epochs: arguments.number("cue-epochs", 8.0) as usize,
+        epochs: arguments.number("cue-epochs", 5.0) as usize,
         rate: arguments.number("cue-rate", 0.05),
         l2: arguments.number("cue-l2", 1e-4),
         dropout: arguments.number("cue-dropout", 0.3),
+        seed: 1,
     };
     // How sure a classifier is of cues in articles that it was not trained on.
     let mut sure = vec![0f32; candidates.len()];
@@ -249,7 +250,9 @@ fn main() {
     }
     log("cues of the four quarters");
     report(&candidates, &sure, |_| true);
-    let cue = learn::binary(&candidates, features::CUE_BITS, (0..candidates.len()).filter(|&c| !skipped(document_of[c])), options);
+    let runs = arguments.number("runs", 3.0) as u64;
+    let which: Vec<usize> = (0..candidates.len()).filter(|&c| !skipped(document_of[c])).collect();
+    let cue = learn::binary_several(&candidates, features::CUE_BITS, &which, options, runs);
     log("cues");
 
     let mut rows = Vec::new();
@@ -279,14 +282,16 @@ fn main() {
     }
     log(&format!("{} rows, {} features", rows.len(), rows.iter().map(|r| r.places.len()).sum::<usize>()));
     let options = Options {
-        epochs: arguments.number("epochs", 8.0) as usize,
+        epochs: arguments.number("epochs", 12.0) as usize,
         rate: arguments.number("rate", 0.1),
         l2: arguments.number("l2", 0.0),
         dropout: arguments.number("dropout", 0.2),
+        seed: 7,
     };
     // Rows of what is no cue teach nothing about what is said around one; they are there for the checks.
     let said = |r: usize| rows[r].right.iter().any(|l| *l != 1);
-    let labels = learn::labels(&rows, (0..rows.len()).filter(|&r| said(r) && !skipped(row_of[r])), options);
+    let which: Vec<usize> = (0..rows.len()).filter(|&r| said(r) && !skipped(row_of[r])).collect();
+    let labels = learn::labels_several(&rows, &which, options, runs);
     log("labels");
     if held {
         let show = |r: usize, right: &[u8], found: &[u8]| {
@@ -434,6 +439,7 @@ fn spoken(documents: &[Document], all: &[Passage], sure: &[f32], model: &Model, 
         rate: arguments.number("spoken-rate", 0.03),
         l2: arguments.number("spoken-l2", 1e-4),
         dropout: arguments.number("spoken-dropout", 0.2),
+        seed: 3,
     };
     let mut fresh = vec![0f32; examples.len()];
     for fold in 0..4 {
@@ -445,7 +451,8 @@ fn spoken(documents: &[Document], all: &[Passage], sure: &[f32], model: &Model, 
     }
     println!("  {} marked stretches, {} said", examples.len(), examples.iter().filter(|e| e.right).count());
     report(&examples, &fresh, |_| true);
-    learn::binary(&examples, features::SPOKEN_BITS, 0..examples.len(), options)
+    let which: Vec<usize> = (0..examples.len()).collect();
+    learn::binary_several(&examples, features::SPOKEN_BITS, &which, options, 3)
 }
 
 /// The weights of the last check: whether what the labels say around a cue is an attribution, learned from labels that were trained on other articles.
@@ -500,6 +507,7 @@ fn checks(
         rate: arguments.number("check-rate", 0.03),
         l2: arguments.number("check-l2", 1e-4),
         dropout: arguments.number("check-dropout", 0.3),
+        seed: 5,
     };
     let mut fresh = vec![0f32; examples.len()];
     for fold in 0..4 {
@@ -511,7 +519,8 @@ fn checks(
         }
     }
     report(&examples, &fresh, |_| true);
-    learn::binary(&examples, features::CHECK_BITS, 0..examples.len(), options)
+    let which: Vec<usize> = (0..examples.len()).collect();
+    learn::binary_several(&examples, features::CHECK_BITS, &which, options, 3)
 }
 
 /// How often what is said and who says it are found around right cues.
