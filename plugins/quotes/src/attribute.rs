@@ -15,6 +15,8 @@ pub struct Found {
     pub cue: Range,
     /// Who says it.
     pub source: Option<Range>,
+    /// Who relays it.
+    pub via: Option<Range>,
     /// What is said.
     pub pieces: Vec<Range>,
     /// How probable it is that all this is so.
@@ -25,6 +27,29 @@ impl Found {
     /// Whether the item `at` is part of what is said.
     fn covers(&self, at: usize) -> bool {
         self.pieces.iter().any(|p| p.0 <= at && at < p.1)
+    }
+
+    /// "The paper quoted officials as saying ...": the officials say it, the paper relays it.
+    fn relay(&mut self, article: &Article, items: &[Item]) {
+        let Some(&(from, to)) = self.pieces.first() else { return };
+        let lower = |i: usize| article.lower(items[i].first as usize);
+        let says = |i: &usize| lower(*i) == "as" && items[*i + 1].tag == tag::VBG;
+        if let Some(at) = (from + 1..to.saturating_sub(2)).find(says) {
+            self.via = self.source;
+            self.source = Some((from, at));
+            self.cue = (at + 1, at + 2);
+            self.pieces[0] = (at + 2, to);
+        }
+    }
+
+    /// "his “full support” for “all decisions”": where several marked stretches stand in a mere noun phrase, they alone are what is said.
+    fn only_quoted(&mut self, items: &[Item]) {
+        let &[(from, to)] = self.pieces.as_slice() else { return };
+        let verb = |i: &Item| tag::is_verb(i.tag) || matches!(i.tag, tag::MD | tag::TO);
+        let quoted = || (from..to).filter(|&i| items[i].tag == QUOTED);
+        if quoted().count() > 1 && !items[from..to].iter().any(verb) && items[from].tag != QUOTED {
+            self.pieces = quoted().map(|i| (i, i + 1)).collect();
+        }
     }
 
     /// Too little is known of it for it to be told.
@@ -197,7 +222,7 @@ impl<'a> Attributor<'a> {
         self.order.sort_by(|&a, &b| (self.cues[b] * rank(b)).total_cmp(&(self.cues[a] * rank(a))));
         for n in 0..self.order.len() {
             let at = self.order[n];
-            if out.iter().any(|f| f.covers(at)) {
+            if out.iter().any(|f| f.covers(at)) || asks(article, items, at) {
                 continue;
             }
             self.score_labels(items, at, model);
@@ -224,9 +249,17 @@ impl<'a> Attributor<'a> {
                 }
             }
             out.retain(|f| !found.covers(f.cue.0));
+            found.only_quoted(items);
+            found.relay(article, items);
             out.push(found);
         }
     }
+}
+
+/// "asked whether": a question, which says nothing.
+fn asks(article: &Article, items: &[Item], at: usize) -> bool {
+    let lower = |i: usize| items.get(i).map_or("", |x: &Item| article.lower(x.first as usize));
+    matches!(lower(at), "ask" | "asks" | "asked" | "asking") && matches!(lower(at + 1), "if" | "whether")
 }
 
 /// The tokens of a range of items.

@@ -154,7 +154,9 @@ fn introduced(article: &Article, paragraph: usize, open: usize) -> Attribution {
     if from < floor || article.paragraphs.iter().any(|p| p.silent() && p.from <= from && from < p.to) {
         return UNKNOWN;
     }
-    let verb = (from..to).find(|i| matches!(article.tags[*i], tag::VBD | tag::VBZ | tag::VBP));
+    let finite = |i: &usize| matches!(article.tags[*i], tag::VBD | tag::VBZ | tag::VBP) && article.name_of[*i].is_none();
+    // "The Times reports:" tells by its last verb, a plain sentence by its first.
+    let verb = if article.written(to - 1) == ":" { (from..to).rev().find(finite) } else { (from..to).find(finite) };
     let Some(verb) = verb else { return UNKNOWN };
     let speaker = article.subject_left(verb, from).or_else(|| first_phrase(article, from, verb));
     let cue = speaker.map(|_| Phrase { start: verb, end: verb + 1 });

@@ -168,7 +168,7 @@ fn tagged(
                     speaker,
                     cue: Some(if according { Phrase { end: cue.end + 1, ..cue } } else { cue }),
                     addressee: sides::addressee(article, cue.start, to),
-                    via: if according { None } else { sides::via(article, cue.start, to) },
+                    via: f.via.map(phrase).or_else(|| if according { None } else { sides::via(article, cue.start, to) }),
                     negated: sides::negated(article, cue.start, from),
                     rule: "tagged",
                     confidence: f.sure,

@@ -31,7 +31,7 @@ pub struct Item {
     pub coarse: u8,
     /// 0: no name; 1 person, 2 organisation, 3 place, 4 other.
     pub name: u8,
-    /// A form of "be", "have" or "do", or another word that is no verb of its own.
+    /// A form of "be", "have", "do" or "seem": no verb of its own.
     pub auxiliary: bool,
 }
 
@@ -65,6 +65,13 @@ fn is_auxiliary(word: &str) -> bool {
             | "does"
             | "did"
             | "'ll"
+            // What seems so is said by nobody.
+            | "appear"
+            | "appears"
+            | "appeared"
+            | "seem"
+            | "seems"
+            | "seemed"
     )
 }
 

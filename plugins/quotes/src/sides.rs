@@ -70,7 +70,7 @@ pub fn source_right(article: &Article, start: usize, end: usize) -> Option<Phras
     (at > start).then_some(Phrase { start, end: at })
 }
 
-/// "according to Russian state media" behind the cue: the medium.
+/// Who relays it: "according to Russian state media" behind the cue.
 pub fn via(article: &Article, cue: usize, to: usize) -> Option<Phrase> {
     let at = (cue + 1..to).take(24).find(|i| article.lower(*i) == "according" && article.lower(*i + 1) == "to")?;
     source_right(article, at + 2, to)

@@ -356,7 +356,7 @@ fn mark_cues(documents: &[Document], words: &mut Vec<(u64, Word)>, table: &[[u8;
         }
     }
     let cues: Vec<u64> =
-        counts.into_iter().filter(|(_, (all, cue))| *cue >= 3 && cue * 100 >= all * 3).map(|(w, _)| w).collect();
+        counts.into_iter().filter(|(_, (all, cue))| *cue >= 3 && cue * 100 >= all * 1).map(|(w, _)| w).collect();
     println!("{} words that are no verbs can be cues", cues.len());
     for cue in cues {
         match words.iter_mut().find(|w| w.0 == cue) {
