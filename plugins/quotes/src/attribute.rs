@@ -42,12 +42,12 @@ impl Found {
         }
     }
 
-    /// "his “full support” for “all decisions”": where several marked stretches stand in a mere noun phrase, they alone are what is said.
+    /// "his “full support” for “all decisions”": where several marked stretches stand in somebody's noun phrase, they alone are what is said.
     fn only_quoted(&mut self, items: &[Item]) {
         let &[(from, to)] = self.pieces.as_slice() else { return };
         let verb = |i: &Item| tag::is_verb(i.tag) || matches!(i.tag, tag::MD | tag::TO);
         let quoted = || (from..to).filter(|&i| items[i].tag == QUOTED);
-        if quoted().count() > 1 && !items[from..to].iter().any(verb) && items[from].tag != QUOTED {
+        if quoted().count() > 1 && !items[from..to].iter().any(verb) && items[from].tag == tag::PRPS {
             self.pieces = quoted().map(|i| (i, i + 1)).collect();
         }
     }

@@ -156,8 +156,9 @@ fn introduced(article: &Article, paragraph: usize, open: usize) -> Attribution {
     }
     let finite = |i: &usize| matches!(article.tags[*i], tag::VBD | tag::VBZ | tag::VBP) && article.name_of[*i].is_none();
     // "The Times reports:" tells by its last verb, a plain sentence by its first.
-    let verb = if article.written(to - 1) == ":" { (from..to).rev().find(finite) } else { (from..to).find(finite) };
-    let Some(verb) = verb else { return UNKNOWN };
+    let led = article.written(to - 1) == ":";
+    let verb = if led { (from..to).rev().find(finite) } else { (from..to).find(finite) };
+    let Some(verb) = verb.or(if led && to - from > 2 { Some(to - 2) } else { None }) else { return UNKNOWN };
     let speaker = article.subject_left(verb, from).or_else(|| first_phrase(article, from, verb));
     let cue = speaker.map(|_| Phrase { start: verb, end: verb + 1 });
     Attribution { speaker, cue, rule: "introduced", confidence: 0.5, ..Attribution::default() }
