@@ -82,8 +82,6 @@ impl<'a> Article<'a> {
             (tokens.partition_point(|t| t.span.end <= span.start), tokens.partition_point(|t| t.span.start < span.end))
         };
         let words: Vec<Word> = tokens.iter().map(|t| model.words.get(t.hash)).collect();
-        let mut tags = Vec::with_capacity(tokens.len());
-        tag_all(tokens, &words, model.tags, &mut tags);
         let mut name_of = vec![None; tokens.len()];
         for (number, name) in names.iter().enumerate() {
             let (from, to) = range(name.span);
@@ -91,6 +89,8 @@ impl<'a> Article<'a> {
                 *slot = Some(number as u32);
             }
         }
+        let mut tags = Vec::with_capacity(tokens.len());
+        tag_all(tokens, &words, |at| name_of[at].is_some(), model.tags, &mut tags);
         let paragraph = |&(span, zone): &(Span, ZoneKind)| {
             let (from, to) = range(span);
             (from < to).then_some(Paragraph { from, to, zone })

@@ -12,7 +12,7 @@ pub type Weights = [u8; 32];
 pub const BITS: u32 = 14;
 
 /// Features of a token.
-pub const FEATURES: usize = 13;
+pub const FEATURES: usize = 11;
 
 /// The tag of a token that needs no looking at its neighbours.
 #[inline]
@@ -58,27 +58,32 @@ pub fn features(tokens: &[Token], words: &[Word], at: usize, before: [u8; 2]) ->
         feature(2, w, t1),
         feature(3, t1, t2),
         feature(4, ending(token.lower, 3), case),
-        feature(5, ending(token.lower, 2), t1),
         feature(6, w_next, own),
         feature(7, then, t1),
         feature(8, w_before, own),
         feature(9, own << 8 | case, t1 << 8 | t2),
         feature(10, own, then),
         feature(11, u64::from(word.cluster()), t1),
-        feature(12, own << 8 | t1, then << 8 | then2),
         feature(13, case, t1 << 1 | u64::from(token.text.contains('-'))),
     ]
 }
 
-/// Tags of all tokens, in `out`.
-pub fn tag_all(tokens: &[Token], words: &[Word], weights: &[Weights], out: &mut Vec<u8>) {
+/// Tags of all tokens, in `out`; those of names are known.
+pub fn tag_all(
+    tokens: &[Token],
+    words: &[Word],
+    named: impl Fn(usize) -> bool,
+    weights: &[Weights],
+    out: &mut Vec<u8>,
+) {
     out.clear();
     let mut before = [tag::PUNCT; 2];
     for (at, token) in tokens.iter().enumerate() {
         if token.shape.has(Shape::SENTENCE_START) {
             before = [tag::PUNCT; 2];
         }
-        let tag = plain(token, words[at]).unwrap_or_else(|| {
+        let known = if named(at) { Some(tag::NNP) } else { plain(token, words[at]) };
+        let tag = known.unwrap_or_else(|| {
             let mut sums = [0i16; 32];
             for f in features(tokens, words, at, before) {
                 let own = &weights[(f >> (64 - BITS)) as usize];

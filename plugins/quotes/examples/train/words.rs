@@ -8,6 +8,9 @@ use factbox_sdk::hash;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
+/// A word that has been seen so often, and of 1,000 times so often with one tag, is taken to have no other.
+const SURE: (u32, u32) = (8, 985);
+
 /// A sentence with a tag for each token.
 pub struct Sentence {
     pub document: Document,
@@ -109,7 +112,7 @@ pub fn table(sentences: &[Sentence], counts: &HashMap<String, u32>, tables: &Pat
             continue;
         }
         let one = |n: u32, t: usize| if n * 20 > total { t as u8 } else { 0 };
-        let sure = total >= 12 && first * 200 >= total * 199;
+        let sure = total >= SURE.0 && first * 1000 >= total * SURE.1;
         let word_info = Word::new(one(first, order[0]), one(second, order[1]), sure, cluster);
         out.push((hash(word.as_bytes()), word_info));
         if out.len() >= 44_000 {
@@ -181,7 +184,7 @@ pub fn train(sentences: &[Sentence], words: &Words, epochs: usize, held: bool) -
     let (mut good, mut all) = (0, 0);
     let mut found = Vec::new();
     for (s, sentence) in sentences.iter().enumerate().filter(|(i, _)| i % 10 == 0) {
-        tags::tag_all(&sentence.document.tokens(), &infos[s], &quantised, &mut found);
+        tags::tag_all(&sentence.document.tokens(), &infos[s], |_| false, &quantised, &mut found);
         good += found.iter().zip(&sentence.tags).filter(|(a, b)| a == b).count();
         all += found.len();
     }
