@@ -12,7 +12,7 @@ pub type Weights = [u8; 32];
 pub const BITS: u32 = 14;
 
 /// Features of a token.
-pub const FEATURES: usize = 11;
+pub const FEATURES: usize = 13;
 
 /// The tag of a token that needs no looking at its neighbours.
 #[inline]
@@ -58,12 +58,14 @@ pub fn features(tokens: &[Token], words: &[Word], at: usize, before: [u8; 2]) ->
         feature(2, w, t1),
         feature(3, t1, t2),
         feature(4, ending(token.lower, 3), case),
+        feature(5, ending(token.lower, 2), t1),
         feature(6, w_next, own),
         feature(7, then, t1),
         feature(8, w_before, own),
         feature(9, own << 8 | case, t1 << 8 | t2),
         feature(10, own, then),
         feature(11, u64::from(word.cluster()), t1),
+        feature(12, own << 8 | t1, then << 8 | then2),
         feature(13, case, t1 << 1 | u64::from(token.text.contains('-'))),
     ]
 }
