@@ -1,7 +1,7 @@
 //! From a passage to its attributions: which words are cues, and for each what is said and who says it.
 
-use crate::chain::{self, Chain, LABELS, Scores};
 use crate::article::Article;
+use crate::chain::{self, Chain, LABELS, Scores};
 use crate::features::{self, Known};
 use crate::model::Model;
 use crate::passage::{Item, QUOTED};

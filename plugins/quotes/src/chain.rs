@@ -81,7 +81,8 @@ impl Chain {
             }
             self.back.push(back);
         }
-        let mut label = (0..LABELS as u8).fold(0, |best, l| if now[l as usize] > now[best as usize] { l } else { best });
+        let mut label =
+            (0..LABELS as u8).fold(0, |best, l| if now[l as usize] > now[best as usize] { l } else { best });
         let best = now[label as usize];
         out.resize(scores.len(), 0);
         for i in (0..scores.len()).rev() {

@@ -12,6 +12,8 @@ use factbox_sdk::{Class, Letters, Shape, Span};
 /// Least probability that a marked stretch is said by somebody (tuned on development articles).
 const SPOKEN: f32 = 0.5;
 
+/// The same where it is a sentence of its own behind speech of somebody.
+const ONWARD: f32 = 0.2;
 /// The same where it stands inside a sentence that attributes it to nobody.
 const INSIDE: f32 = 0.75;
 
@@ -81,10 +83,15 @@ pub fn direct(article: &Article, min_words: usize, marked: &Marked, groups: &mut
             .or_else(|| announced(article, region, place.from))
             .or_else(|| if place.headline() { headline_speaker(article, region, place.from) } else { None });
         let whole = article.tokens[region.open].shape.has(Shape::SENTENCE_START) || region.open == place.from;
-        if own.is_none() && marked.spoken[number] < if whole { SPOKEN } else { INSIDE } {
+        let before = last.filter(|l| l.1 == paragraph);
+        let least = match (whole, before) {
+            (true, Some(_)) => ONWARD,
+            (true, None) => SPOKEN,
+            (false, _) => INSIDE,
+        };
+        if own.is_none() && marked.spoken[number] < least {
             continue;
         }
-        let before = last.filter(|l| l.1 == paragraph);
         let alone = (to - from) * 10 >= (place.to - place.from) * 6;
         let (a, group) = match (own, before) {
             (Some(a), _) => (a, before.filter(|l| same_speaker(l.0, a)).map(|l| l.2)),
@@ -98,10 +105,9 @@ pub fn direct(article: &Article, min_words: usize, marked: &Marked, groups: &mut
                     .is_some_and(|p| article.written(article.paragraphs[p].to - 1) == ":" && region.open == place.from);
                 let goes_on = number.checked_sub(1).is_some_and(|n| !marked.regions[n].closed);
                 match last.filter(|l| alone && l.1 + 2 > paragraph && l.0.speaker.is_some() && !led) {
-                    Some((a, _, group)) => (
-                        Attribution { rule: "paragraph", confidence: 0.7, ..a },
-                        Some(group).filter(|_| goes_on),
-                    ),
+                    Some((a, _, group)) => {
+                        (Attribution { rule: "paragraph", confidence: 0.7, ..a }, Some(group).filter(|_| goes_on))
+                    }
                     None if whole => (introduced(article, paragraph, region.open), None),
                     None => (UNKNOWN, None),
                 }
@@ -154,7 +160,8 @@ fn introduced(article: &Article, paragraph: usize, open: usize) -> Attribution {
     if from < floor || article.paragraphs.iter().any(|p| p.silent() && p.from <= from && from < p.to) {
         return UNKNOWN;
     }
-    let finite = |i: &usize| matches!(article.tags[*i], tag::VBD | tag::VBZ | tag::VBP) && article.name_of[*i].is_none();
+    let finite =
+        |i: &usize| matches!(article.tags[*i], tag::VBD | tag::VBZ | tag::VBP) && article.name_of[*i].is_none();
     // "The Times reports:" tells by its last verb, a plain sentence by its first.
     let led = article.written(to - 1) == ":";
     let verb = if led { (from..to).rev().find(finite) } else { (from..to).find(finite) };

@@ -9,6 +9,7 @@ use crate::model::Model;
 use crate::passage::{QUOTED, items, passages};
 use crate::phrase::Phrase;
 use crate::sides;
+use crate::words::tag;
 use factbox_sdk::{Class, Shape, Span, Token, ZoneKind};
 
 /// Options of the engine.
@@ -160,15 +161,17 @@ fn tagged(
             for f in &found {
                 let phrase = |range| attribute::tokens(&row, range);
                 let cue = phrase(f.cue);
-                let speaker =
-                    f.source.map(phrase).or_else(|| sides::subject(article, cue.start, from, to, subject));
+                let speaker = f.source.map(phrase).or_else(|| sides::subject(article, cue.start, from, to, subject));
                 subject = speaker.or(subject);
                 let according = article.lower(cue.start) == "according";
                 let a = Attribution {
                     speaker,
                     cue: Some(if according { Phrase { end: cue.end + 1, ..cue } } else { cue }),
                     addressee: sides::addressee(article, cue.start, to),
-                    via: f.via.map(phrase).or_else(|| if according { None } else { sides::via(article, cue.start, to) }),
+                    via: f
+                        .via
+                        .map(phrase)
+                        .or_else(|| if according { None } else { sides::via(article, cue.start, to) }),
                     negated: sides::negated(article, cue.start, from),
                     rule: "tagged",
                     confidence: f.sure,
@@ -192,6 +195,11 @@ fn push(article: &Article, content: Phrase, a: Attribution, marked: &mut Marked,
     }
     while to > from && (class(to - 1) == Class::OpenQuote || loose(to - 1)) {
         to -= 1;
+    }
+    // "said that the dam": the conjunction is no part of what is said.
+    let verb = |at: usize| tag::is_verb(article.tags[at]) || article.tags[at] == tag::MD;
+    if to > from + 2 && article.lower(from) == "that" && !verb(from + 1) {
+        from += 1;
     }
     if to <= from {
         return;

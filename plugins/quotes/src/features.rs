@@ -1,7 +1,7 @@
 //! What the decisions look at: whether a word is the cue of an attribution, and what the items around a cue are to it.
 
-use crate::attribute::Found;
 use crate::article::Article;
+use crate::attribute::Found;
 use crate::hashing::feature;
 use crate::passage::{BEYOND, Item, NOTHING, QUOTED};
 use crate::words::tag;
@@ -396,7 +396,9 @@ pub fn spoken(article: &Article, items: &[Item], at: usize, cues: &[f32], out: &
     let right = cues[at + 1..].iter().fold(0f32, |m, x| m.max(*x));
     let level = |p: f32| (p * 4.0).round() as u64;
     let others = items.iter().filter(|y| y.tag == QUOTED).count().min(4) as u64;
-    let single = u64::from(article.tokens[x.first as usize].text.len() == 1 || article.tokens[x.first as usize].text == "\u{2018}");
+    let single = u64::from(
+        article.tokens[x.first as usize].text.len() == 1 || article.tokens[x.first as usize].text == "\u{2018}",
+    );
     add(0, 0, 0);
     add(1, n, case);
     add(2, x.word, n);

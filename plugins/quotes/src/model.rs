@@ -96,7 +96,9 @@ impl<'a> Model<'a> {
     /// Writes a model.
     pub fn store(&self) -> Vec<u8> {
         let mut out = MAGIC.to_vec();
-        let numbers = [self.cue_scale, self.label_scale, self.check_scale, self.spoken_scale].into_iter().chain(self.transitions.iter().flatten().copied());
+        let numbers = [self.cue_scale, self.label_scale, self.check_scale, self.spoken_scale]
+            .into_iter()
+            .chain(self.transitions.iter().flatten().copied());
         numbers.for_each(|x| out.extend(x.to_le_bytes()));
         out.extend(self.words.0.as_flattened());
         out.extend(self.levels.as_flattened());

@@ -192,7 +192,10 @@ pub fn passages(article: &Article, from: usize, to: usize, marked: &[Region], ou
         let inside = marked.get(region).is_some_and(|r| r.open < end && r.close + usize::from(r.closed) > end);
         // The stretch that makes up all of it so far.
         let asked = region.checked_sub(1).and_then(|r| marked.get(r)).is_some_and(|r| {
-            r.open == start && r.closed && r.close + 1 == end && matches!(article.tokens[r.close - 1].text, "?" | "!" | ",")
+            r.open == start
+                && r.closed
+                && r.close + 1 == end
+                && matches!(article.tokens[r.close - 1].text, "?" | "!" | ",")
         });
         if (inside || asked) && end < to {
             continue;

@@ -22,7 +22,9 @@ pub fn plain(token: &Token, word: Word) -> Option<u8> {
         Class::Number => Some(tag::CD),
         Class::Address => Some(tag::NNP),
         Class::Mixed if !token.text.as_bytes()[0].is_ascii_digit() => Some(tag::NNP),
-        Class::Mixed => Some(if ["st", "nd", "rd", "th"].iter().any(|e| token.lower.ends_with(e)) { tag::JJ } else { tag::CD }),
+        Class::Mixed => {
+            Some(if ["st", "nd", "rd", "th"].iter().any(|e| token.lower.ends_with(e)) { tag::JJ } else { tag::CD })
+        }
         Class::Word => word.sure().then_some(word.first()),
     }
 }

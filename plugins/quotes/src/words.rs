@@ -2,8 +2,8 @@
 
 /// Tags of the parts of speech (those of the Penn Treebank, the finer ones of nouns and comparisons joined); 0 is "unknown".
 pub const TAGS: [&str; 27] = [
-    "?", "NN", "NNS", "NNP", "VB", "VBP", "VBZ", "VBD", "VBN", "VBG", "MD", "IN", "TO", "DT", "PRP", "PRP$", "JJ", "RB", "CC", "CD",
-    "WP", "WRB", "POS", "RP", "EX", "UH", ".",
+    "?", "NN", "NNS", "NNP", "VB", "VBP", "VBZ", "VBD", "VBN", "VBG", "MD", "IN", "TO", "DT", "PRP", "PRP$", "JJ",
+    "RB", "CC", "CD", "WP", "WRB", "POS", "RP", "EX", "UH", ".",
 ];
 
 /// Number of a tag of [`TAGS`].
@@ -99,14 +99,15 @@ pub struct Words<'a>(pub &'a [[u8; 8]]);
 
 /// Slots of the table.
 pub const SLOTS: usize = 1 << 16;
+/// Slots in which a word may lie.
+const PROBES: usize = 64;
 
 impl Words<'_> {
     /// The word with this hash ([`factbox_sdk::hash`] of its lower-case form).
     #[inline]
     pub fn get(&self, hash: u64) -> Word {
-        let mut at = (hash >> 48) as usize;
-        for _ in 0..64 {
-            let [a, b, c, d, e, f, g, h] = self.0[at % SLOTS];
+        for step in 0..PROBES {
+            let [a, b, c, d, e, f, g, h] = self.0[((hash >> 48) as usize + step) % SLOTS];
             let info = u32::from_le_bytes([e, f, g, h]);
             if info == 0 {
                 break;
@@ -114,7 +115,6 @@ impl Words<'_> {
             if u32::from_le_bytes([a, b, c, d]) == hash as u32 {
                 return Word(info);
             }
-            at += 1;
         }
         Word(0)
     }
@@ -124,7 +124,7 @@ impl Words<'_> {
         let mut table = vec![[0u8; 8]; SLOTS];
         for &(hash, word) in words {
             let start = (hash >> 48) as usize;
-            let free = (0..64).map(|i| (start + i) % SLOTS).find(|&i| table[i][4..] == [0; 4]);
+            let free = (0..PROBES).map(|i| (start + i) % SLOTS).find(|&i| table[i][4..] == [0; 4]);
             if let Some(slot) = free {
                 table[slot][..4].copy_from_slice(&(hash as u32).to_le_bytes());
                 table[slot][4..].copy_from_slice(&word.0.to_le_bytes());

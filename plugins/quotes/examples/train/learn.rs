@@ -139,8 +139,7 @@ pub fn labels(rows: &[Row], which: impl Iterator<Item = usize>, options: Options
             seed += 1;
             let salt = mix(seed, 12);
             let keep = |p: u32| mix(u64::from(p), salt) & 0xffff >= threshold;
-            let items: Vec<&[u32]> =
-                row.starts.windows(2).map(|w| &row.places[w[0] as usize..w[1] as usize]).collect();
+            let items: Vec<&[u32]> = row.starts.windows(2).map(|w| &row.places[w[0] as usize..w[1] as usize]).collect();
             let scores: Vec<Scores> = items.iter().map(|p| score(&w, p, keep, gain)).collect();
             let exp = exponentials(&transitions);
             loss += free.run(&scores, &exp, |_| 31) - tied.run(&scores, &exp, |i| row.right[i]);

@@ -14,9 +14,9 @@ mod learn;
 mod words;
 
 use corpus::Document;
+use factbox_quotes::article::Article;
 use factbox_quotes::attribute::{Found, candidate, logistic};
 use factbox_quotes::chain;
-use factbox_quotes::article::Article;
 use factbox_quotes::engine::{Settings, marked};
 use factbox_quotes::features::{self, Known};
 use factbox_quotes::model::Model;
@@ -163,8 +163,7 @@ fn read_passages(documents: &[Document], model: &Model) -> Vec<Passage> {
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let pairs = words.chunks(2).filter(|p| p.len() == 2);
-    let arguments =
-        Arguments(pairs.map(|p| (p[0].trim_start_matches('-').to_owned(), p[1].clone())).collect());
+    let arguments = Arguments(pairs.map(|p| (p[0].trim_start_matches('-').to_owned(), p[1].clone())).collect());
     let corpora = arguments.path("data");
     let held = arguments.number("held", 0.0) > 0.0;
     let started = std::time::Instant::now();
@@ -210,24 +209,7 @@ fn main() {
         all.len(),
         candidates.len()
     ));
-    if arguments.number("lost", 0.0) > 0.0 {
-        let mut lost: HashMap<String, u32> = HashMap::new();
-        for p in &all {
-            for (at, _) in p.gold.iter().filter(|g| !p.candidates.iter().any(|c| c.0 == g.0)) {
-                let tokens = documents[p.document].tokens();
-                let i = p.items[*at];
-                let key = format!("{} {} n{}", tokens[i.first as usize].lower, factbox_quotes::words::TAGS.get(i.tag as usize).unwrap_or(&"Q"), i.name);
-                *lost.entry(key).or_default() += 1;
-            }
-            for (n, g) in p.gold.iter().enumerate() {
-                if p.gold[..n].iter().any(|h| h.0 == g.0) { *lost.entry("DUPLICATE".into()).or_default() += 1; }
-            }
-        }
-        let mut lost: Vec<_> = lost.into_iter().collect();
-        lost.sort_by_key(|l| std::cmp::Reverse(l.1));
-        println!("{:?}", &lost[..60]);
-    }
-    let skipped = |d: usize| held && d % 10 == 0;
+    let skipped = |d: usize| held && d.is_multiple_of(10);
     let options = Options {
         epochs: arguments.number("cue-epochs", 5.0) as usize,
         rate: arguments.number("cue-rate", 0.05),
@@ -294,26 +276,7 @@ fn main() {
     let labels = learn::labels_several(&rows, &which, options, runs);
     log("labels");
     if held {
-        let show = |r: usize, right: &[u8], found: &[u8]| {
-            let tokens = documents[row_of[r]].tokens();
-            let (p, at, _) = &cue_of[r];
-            let items = &all[*p].items;
-            let mark = |l: u8| ["", "C", "C", "S", "S"][l as usize];
-            let words: Vec<String> = items
-                .iter()
-                .enumerate()
-                .map(|(i, x)| {
-                    let text = &documents[row_of[r]].text
-                        [tokens[x.first as usize].span.start as usize..tokens[x.end as usize - 1].span.end as usize];
-                    let text: String = text.chars().take(24).collect();
-                    let text = if i == *at { format!("<<{text}>>") } else { text };
-                    let (a, b) = (mark(right[i]), mark(found[i]));
-                    if a.is_empty() && b.is_empty() { text } else if a == b { format!("{text}/{a}") } else { format!("{text}/{a}!{b}") }
-                })
-                .collect();
-            println!("* {}", words.join(" "));
-        };
-        judge(&rows, &labels, |r| skipped(row_of[r]), (arguments.number("show", 0.0) > 0.0).then_some(&show));
+        judge(&rows, &labels, |r| skipped(row_of[r]));
         let mut fresh = sure.clone();
         for c in (0..candidates.len()).filter(|&c| skipped(document_of[c])) {
             fresh[c] = logistic(candidates[c].places.iter().map(|&p| cue[p as usize]).sum());
@@ -328,7 +291,13 @@ fn main() {
 }
 
 /// Marks the words that are heads of cues although they are no verbs.
-fn mark_cues(documents: &[Document], words: &mut Vec<(u64, Word)>, table: &[[u8; 8]], levels: &[[u8; 2]], tags: &[Weights]) {
+fn mark_cues(
+    documents: &[Document],
+    words: &mut Vec<(u64, Word)>,
+    table: &[[u8; 8]],
+    levels: &[[u8; 2]],
+    tags: &[Weights],
+) {
     let empty = vec![0u8; 1 << features::CUE_BITS];
     let model = Model {
         words: Words(table),
@@ -356,7 +325,7 @@ fn mark_cues(documents: &[Document], words: &mut Vec<(u64, Word)>, table: &[[u8;
         }
     }
     let cues: Vec<u64> =
-        counts.into_iter().filter(|(_, (all, cue))| *cue >= 3 && cue * 100 >= all * 1).map(|(w, _)| w).collect();
+        counts.into_iter().filter(|(_, (all, cue))| *cue >= 3 && cue * 100 >= *all).map(|(w, _)| w).collect();
     println!("{} words that are no verbs can be cues", cues.len());
     for cue in cues {
         match words.iter_mut().find(|w| w.0 == cue) {
@@ -513,7 +482,12 @@ fn checks(
     for fold in 0..4 {
         // Other quarters than those of the labels.
         let quarter = |i: usize| article_of[i] / 4 % 4;
-        let w = learn::binary(&examples, features::CHECK_BITS, (0..examples.len()).filter(|&i| quarter(i) != fold), options);
+        let w = learn::binary(
+            &examples,
+            features::CHECK_BITS,
+            (0..examples.len()).filter(|&i| quarter(i) != fold),
+            options,
+        );
         for i in (0..examples.len()).filter(|&i| quarter(i) == fold) {
             fresh[i] = logistic(examples[i].places.iter().map(|&p| w[p as usize]).sum());
         }
@@ -524,13 +498,17 @@ fn checks(
 }
 
 /// How often what is said and who says it are found around right cues.
-fn judge(rows: &[Row], labels: &Labels, which: impl Fn(usize) -> bool, show: Option<&dyn Fn(usize, &[u8], &[u8])>) {
+fn judge(rows: &[Row], labels: &Labels, which: impl Fn(usize) -> bool) {
     let mut chain = chain::Chain::default();
     let mut found = Vec::new();
-    let [mut all, mut close, mut exact, mut sources, mut source_found, mut source_missed, mut none, mut quiet] = [0u32; 8];
-    for (number, row) in rows.iter().enumerate().filter(|(r, _)| which(*r)) {
-        let scores: Vec<chain::Scores> =
-            row.starts.windows(2).map(|w| learn::score(&labels.w, &row.places[w[0] as usize..w[1] as usize], |_| true, 1.0)).collect();
+    let [mut all, mut close, mut exact, mut sources, mut source_found, mut source_missed, mut none, mut quiet] =
+        [0u32; 8];
+    for row in rows.iter().enumerate().filter(|(r, _)| which(*r)).map(|(_, row)| row) {
+        let scores: Vec<chain::Scores> = row
+            .starts
+            .windows(2)
+            .map(|w| learn::score(&labels.w, &row.places[w[0] as usize..w[1] as usize], |_| true, 1.0))
+            .collect();
         chain.best(&scores, &labels.transitions, &mut found);
         let right: Vec<u8> = row.right.iter().map(|r| r.trailing_zeros() as u8).collect();
         let content = |l: u8| matches!(l, chain::CONTENT | chain::CONTENT_ON);
@@ -548,9 +526,6 @@ fn judge(rows: &[Row], labels: &Labels, which: impl Fn(usize) -> bool, show: Opt
         }
         close += u32::from(both * 5 >= either * 4);
         exact += u32::from(both == either);
-        if let Some(show) = show.filter(|_| !right.iter().zip(&found).all(|(a, b)| content(*a) == content(*b) && source(*a) == source(*b))) {
-            show(number, &right, &found);
-        }
         if right.iter().any(|l| source(*l)) {
             sources += 1;
             source_missed += u32::from(!found.iter().any(|l| source(*l)));

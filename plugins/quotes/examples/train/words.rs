@@ -179,7 +179,9 @@ pub fn train(sentences: &[Sentence], words: &Words, epochs: usize, held: bool) -
     let scale = 127.0 / largest.min(12.0);
     let quantised: Vec<Weights> = totals
         .iter()
-        .map(|own| std::array::from_fn(|t| own.get(t).map_or(0, |x| (x * scale).round().clamp(-127.0, 127.0) as i8 as u8)))
+        .map(|own| {
+            std::array::from_fn(|t| own.get(t).map_or(0, |x| (x * scale).round().clamp(-127.0, 127.0) as i8 as u8))
+        })
         .collect();
     let (mut good, mut all) = (0, 0);
     let mut found = Vec::new();
