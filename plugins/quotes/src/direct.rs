@@ -1,7 +1,7 @@
 //! Speech between marks that no cue of its own sentence attributes: transcripts and signatures, headlines with a colon, and what goes on with
 //! or is led in by the sentences before.
 
-use crate::article::Article;
+use crate::article::{Article, Paragraph};
 use crate::engine::{Attribution, Kind, Quote};
 use crate::marks::Region;
 use crate::phrase::Phrase;
@@ -10,12 +10,12 @@ use crate::words::tag;
 use factbox_sdk::{Class, Letters, Shape, Span};
 
 /// Least probability that a marked stretch is said by somebody (tuned on development articles).
-const SPOKEN: f32 = 0.5;
+const SPOKEN: f32 = 0.6;
 
 /// The same where it is a sentence of its own behind speech of somebody.
 const ONWARD: f32 = 0.2;
 /// The same where it stands inside a sentence that attributes it to nobody.
-const INSIDE: f32 = 0.75;
+const INSIDE: f32 = 0.85;
 
 /// Nobody is known to say it.
 const UNKNOWN: Attribution = Attribution {
@@ -157,7 +157,8 @@ fn introduced(article: &Article, paragraph: usize, open: usize) -> Attribution {
     let sentence = article.sentences.partition_point(|s| s.1 <= open);
     let Some(&(from, to)) = sentence.checked_sub(1).and_then(|s| article.sentences.get(s)) else { return UNKNOWN };
     let floor = article.paragraphs[paragraph.saturating_sub(1)].from;
-    if from < floor || article.paragraphs.iter().any(|p| p.silent() && p.from <= from && from < p.to) {
+    let own = article.paragraphs.partition_point(|p| p.to <= from);
+    if from < floor || article.paragraphs.get(own).is_none_or(Paragraph::silent) {
         return UNKNOWN;
     }
     let finite =

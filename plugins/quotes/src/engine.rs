@@ -87,8 +87,8 @@ pub(crate) struct Attribution {
     pub confidence: f32,
 }
 
-/// All quotes of an article in text order.
-pub fn quotes(article: &Article, settings: &Settings, model: &Model) -> Vec<Quote> {
+/// All quotes of an article in text order, and its marked stretches.
+pub fn quotes(article: &Article, settings: &Settings, model: &Model) -> (Vec<Quote>, Marked) {
     let mut marked = marked(article, settings);
     let mut out: Vec<Quote> = Vec::new();
     let mut groups = 0;
@@ -99,7 +99,7 @@ pub fn quotes(article: &Article, settings: &Settings, model: &Model) -> Vec<Quot
         out.retain(|q| q.kind == Kind::Direct);
     }
     out.sort_by_key(|q| (q.span.start, q.span.end));
-    out
+    (out, marked)
 }
 
 /// The marked stretches of an article.
@@ -162,7 +162,8 @@ fn tagged(
                 let phrase = |range| attribute::tokens(&row, range);
                 let cue = phrase(f.cue);
                 let speaker = f.source.map(phrase).or_else(|| sides::subject(article, cue.start, from, to, subject));
-                subject = speaker.or(subject);
+                let relative = |p: &Phrase| matches!(article.lower(p.start), "who" | "which" | "that");
+                subject = speaker.filter(|p| !relative(p)).or(subject);
                 let according = article.lower(cue.start) == "according";
                 let a = Attribution {
                     speaker,

@@ -110,14 +110,14 @@ impl Plugin for Quotes {
                 .collect()
         });
         let article = Article::new(doc.text(), &tokens, &sentences, &paragraphs, &names, Model::shipped());
-        let found = quotes(&article, &self.settings, Model::shipped());
+        let (found, marked) = quotes(&article, &self.settings, Model::shipped());
         if doc.cancelled() {
             return Err(ProcessError::Cancelled);
         }
-        let mut resolver = Resolver::default();
+        let mut resolver = Resolver::new(&article, &marked);
         for quote in &found {
             let span = |p: phrase::Phrase| Span::new(tokens[p.start].span.start, tokens[p.end - 1].span.end);
-            let who = quote.speaker.map(|p| resolver.resolve(&article, p));
+            let who = quote.speaker.map(|p| resolver.resolve(p));
             let entity = who.and_then(|w| w.entity);
             let named = entity.and_then(|e| doc.layer("entities")?.get(e)?.string(k.name));
             let name = named

@@ -2,6 +2,7 @@
 //! Gill"). Without a parser: names from the mentions, words of closed classes, letter case.
 
 use crate::article::Article;
+use crate::words::tag;
 use factbox_sdk::{Class, Letters, Shape};
 
 /// Tokens `start..end`.
@@ -270,6 +271,9 @@ impl Article<'_> {
         let token = &self.tokens[at];
         if self.name_of[at].is_some() {
             return true;
+        }
+        if matches!(self.tags[at], tag::VBD | tag::VBZ | tag::VBP | tag::MD) {
+            return false;
         }
         match token.shape.class() {
             Class::Word | Class::Mixed => {

@@ -32,8 +32,12 @@ fn passive(article: &Article, verb: usize, from: usize) -> bool {
         && (from..verb).rev().take(3).any(|i| matches!(article.lower(i), "is" | "was" | "are" | "were" | "be" | "been"))
 }
 
-/// The first noun phrase of the tokens `from..to`: the subject of participles that have none.
+/// The subject of the first verb among the tokens `from..to`, or the first name or pronoun: the subject of participles that have none.
 pub fn first_phrase(article: &Article, from: usize, to: usize) -> Option<Phrase> {
+    let finite = |i: &usize| matches!(article.tags[*i], tag::VBD | tag::VBZ | tag::VBP | tag::MD);
+    if let Some(subject) = (from..to).find(finite).and_then(|verb| article.subject_left(verb, from)) {
+        return Some(subject);
+    }
     let at = (from..to).find(|i| article.name_of[*i].is_some() || is_pronoun(article.lower(*i)))?;
     if article.name_of[at].is_none() {
         return Some(Phrase { start: at, end: at + 1 });

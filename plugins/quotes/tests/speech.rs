@@ -45,6 +45,7 @@ fn said_with(marked: &str, settings: &Settings) -> Vec<String> {
     let article = Article::new(&text, &tokens, &sentences, &paragraphs, &names, model);
     let words = |p: Phrase| &text[tokens[p.start].span.start as usize..tokens[p.end - 1].span.end as usize];
     quotes(&article, settings, model)
+        .0
         .iter()
         .map(|q| {
             let mut line = format!("{:?} ", q.kind).to_lowercase();
