@@ -171,7 +171,9 @@ fn head<'a>(article: &'a Article, phrase: Phrase) -> Option<&'a Name> {
         if let Some(person) = names.clone().find(|n| n.person && !possessed(article, n)) {
             return Some(person);
         }
-        if from < end && let Some(last) = article.name_of[end - 1] {
+        if from < end
+            && let Some(last) = article.name_of[end - 1]
+        {
             let name = &article.names[last as usize];
             let apposition = from > phrase.start;
             if !apposition && !possessed(article, name) {
