@@ -142,7 +142,7 @@ impl<'a> Scanner<'a> {
         let mut flags = flags;
         if slice.is_ascii() {
             self.lower.push_str(slice);
-            if !matches!(letters, Letters::None | Letters::Lower) {
+            if class == Class::Address || !matches!(letters, Letters::None | Letters::Lower) {
                 self.lower[from..].make_ascii_lowercase();
             }
         } else {
