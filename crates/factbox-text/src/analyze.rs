@@ -140,14 +140,9 @@ fn mark_capitals(tokens: &mut [Token]) {
         }
         let (mut upper, mut cased) = (0, 0);
         for token in &tokens[from..to] {
-            match token.shape.letters() {
-                Letters::None => {}
-                Letters::Upper => {
-                    cased += 1;
-                    upper += 1;
-                }
-                _ => cased += 1,
-            }
+            let letters = token.shape.letters() as u32;
+            cased += u32::from(letters != Letters::None as u32);
+            upper += u32::from(letters == Letters::Upper as u32);
         }
         if cased >= 3 && upper * 10 >= cased * 9 {
             tokens[from..to].iter_mut().for_each(|t| t.shape.0 |= Shape::ALL_CAPS_CONTEXT);

@@ -46,14 +46,19 @@ pub(crate) struct Scanner<'a> {
     at_sign: bool,
 }
 
+#[inline]
 fn is_word_char(c: char) -> bool {
+    // General punctuation, where the typographic quotation marks and dashes are, holds no letters.
+    if matches!(c, '\u{2000}'..='\u{206f}') {
+        return matches!(c, '\u{200c}' | '\u{200d}');
+    }
     c.is_alphabetic() || is_mark(c)
 }
 
 /// Combining marks and joiners: they belong to the character before them.
 fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe00}'..='\u{fe0f}' | '\u{200c}' | '\u{200d}' | '\u{ad}')
-        || (c > '\u{482}' && !c.is_alphanumeric() && !c.is_whitespace() && unicode_mark(c))
+        || (c > '\u{482}' && unicode_mark(c) && !c.is_alphanumeric())
 }
 
 /// Vowel signs and the like of the scripts of South and Southeast Asia, Arabic and Hebrew points.
@@ -62,8 +67,9 @@ fn unicode_mark(c: char) -> bool {
         | '\u{93a}'..='\u{94f}' | '\u{962}'..='\u{963}' | '\u{981}'..='\u{983}' | '\u{9bc}'..='\u{9cd}' | '\u{e31}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}')
 }
 
+#[inline]
 fn is_space(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{2060}')
+    c == ' ' || c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{2060}')
 }
 
 fn is_apostrophe(c: char) -> bool {
@@ -118,7 +124,7 @@ impl<'a> Scanner<'a> {
                     let c = self.text[self.at..].chars().next().unwrap_or(' ');
                     if is_space(c) {
                         self.at += c.len_utf8();
-                    } else if c.is_alphabetic() || is_mark(c) {
+                    } else if is_word_char(c) {
                         self.word();
                     } else if c.is_numeric() {
                         self.other_number(c);
@@ -134,8 +140,18 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    /// Whether white space or nothing stands before `at`.
+    #[inline]
+    fn spaced(&self, at: usize) -> bool {
+        match at.checked_sub(1).map(|i| TABLE[usize::from(self.bytes[i])]) {
+            None | Some(SPACE) => true,
+            Some(HIGH) => self.before(at).is_none_or(is_space),
+            _ => false,
+        }
+    }
+
     fn push(&mut self, start: usize, end: usize, class: Class, letters: Letters, flags: u32) {
-        let spaced = self.before(start).is_none_or(is_space);
+        let spaced = self.spaced(start);
         let flags = flags | if spaced { Shape::SPACE_BEFORE } else { 0 };
         let from = self.lower.len();
         let slice = &self.text[start..end];
@@ -160,7 +176,7 @@ impl<'a> Scanner<'a> {
         self.at = end;
     }
 
-    /// A word of ASCII letters before a space or comma, which is most of them: nothing to look into but its case.
+    /// A word of ASCII letters before a space or a sign that ends it, which is most of them: nothing to look into but its case.
     #[inline]
     fn simple_word(&mut self) -> bool {
         let start = self.at;
@@ -170,8 +186,19 @@ impl<'a> Scanner<'a> {
             upper += usize::from(b & 0x20 == 0);
             len += 1;
         }
-        if len == 0 || rest.get(len).is_some_and(|b| TABLE[usize::from(*b)] != SPACE && *b != b',') {
+        if len == 0 {
             return false;
+        }
+        match rest.get(len) {
+            None | Some(b' ' | b'\n' | b'\r' | b'\t' | b',') => {}
+            // Not the head of an address, nor an abbreviation.
+            Some(b'.') if len > 1 && !self.at_sign && !matches!(&rest[..len], b"www" | b"pic") => {
+                if abbreviation(&self.text[start..start + len]).is_some() {
+                    return false;
+                }
+            }
+            Some(b'-' | b'"' | b')' | b';' | b'?' | b'!') if !self.at_sign => {}
+            _ => return false,
         }
         let letters = match upper {
             0 => Letters::Lower,
@@ -179,7 +206,7 @@ impl<'a> Scanner<'a> {
             1 if rest[0] & 0x20 == 0 => Letters::Title,
             _ => Letters::Mixed,
         };
-        let spaced = if self.before(start).is_none_or(is_space) { Shape::SPACE_BEFORE } else { 0 };
+        let spaced = if self.spaced(start) { Shape::SPACE_BEFORE } else { 0 };
         let (from, end) = (self.lower.len(), start + len);
         self.lower.push_str(&self.text[start..end]);
         if upper > 0 {
@@ -279,10 +306,11 @@ impl<'a> Scanner<'a> {
         }) {
             return None;
         }
-        let tail = self.text[after..end].to_ascii_lowercase();
-        match tail.as_str() {
-            "s" | "ll" | "re" | "ve" | "d" | "m" => Some((mark, end)),
-            "t" => {
+        let tail = &self.bytes[after..end];
+        let is = |clitic: &[u8]| tail.eq_ignore_ascii_case(clitic);
+        match tail.len() {
+            1 | 2 if [&b"s"[..], b"ll", b"re", b"ve", b"d", b"m"].into_iter().any(is) => Some((mark, end)),
+            1 if is(b"t") => {
                 // "don't" is do + n't; "'t" alone stays.
                 let n = mark.checked_sub(1)?;
                 (n > start && self.bytes[n].eq_ignore_ascii_case(&b'n')).then_some((n, end))
@@ -425,6 +453,9 @@ impl<'a> Scanner<'a> {
     fn sign(&mut self, c: char) {
         let start = self.at;
         let after = start + c.len_utf8();
+        if matches!(c, ',' | ';' | ':' | '(' | ')' | '!' | '?') {
+            return self.push(start, after, Class::Punctuation, Letters::None, 0);
+        }
         let spaced_before = self.before(start).is_none_or(|p| {
             is_space(p)
                 || matches!(
@@ -488,9 +519,10 @@ impl<'a> Scanner<'a> {
                     self.push(start, end, Class::Address, Letters::Lower, 0);
                 }
             }
-            ',' | ';' | ':' | '!' | '?' | '(' | ')' | '[' | ']' | '{' | '}' | '/' | '\\' | '|' | '\u{2026}'
-            | '\u{2022}' | '\u{b7}' | '\u{bf}' | '\u{a1}' | '\u{3001}' | '\u{3002}' | '\u{ff0c}' | '\u{ff01}'
-            | '\u{ff1f}' | '\u{ff1a}' | '\u{ff1b}' => self.push(start, after, Class::Punctuation, Letters::None, 0),
+            '[' | ']' | '{' | '}' | '/' | '\\' | '|' | '\u{2026}' | '\u{2022}' | '\u{b7}' | '\u{bf}' | '\u{a1}'
+            | '\u{3001}' | '\u{3002}' | '\u{ff0c}' | '\u{ff01}' | '\u{ff1f}' | '\u{ff1a}' | '\u{ff1b}' => {
+                self.push(start, after, Class::Punctuation, Letters::None, 0)
+            }
             _ => {
                 // A sign or an emoji, with what joins it to the next.
                 let mut end = after;

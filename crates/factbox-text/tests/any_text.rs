@@ -170,6 +170,14 @@ const PIECES: &[&str] = &[
     "\u{a9} 2024",
 ];
 
+/// Texts that broke a layer at some time.
+const FAILED_ONCE: [&str; 2] = [
+    // A byline whose lower-case form is shorter than itself.
+    "Ferry stays in port\n\nBy \u{1e9e}Ann Smith\n\nThe ferry did not sail.",
+    // An address with capitals.
+    "Write to Ann@Paper.example or www.Paper.example/Now.",
+];
+
 const ARTICLE: &str = "Ferry stays in port\n\nBy Ann Smith\n\nEASTBROOK, Sept. 5 (AP) \u{2014} The ferry \u{201c}Dolphin\u{201d} won't leave before 10 a.m., Mr. O'Brien said. \"It cost $1.2bn,\" he added.\n\nIt's the U.S. Coast Guard's 3rd warning: 7,000 people wait (or drive).\n";
 
 fn text(random: &mut Random) -> String {
@@ -280,7 +288,7 @@ fn layers_hold_for_any_text() {
     let mut random = Random(0x5eed_fac7_b0c5_0001);
     let mut analyzer = Analyzer::default();
     for round in 0..20_000 {
-        let text = text(&mut random);
+        let text = FAILED_ONCE.get(round).map_or_else(|| text(&mut random), |text| (*text).to_owned());
         let a = analyzer.analyze(&text, &[]);
         check(a, &text);
         if round % 50 == 0 {
