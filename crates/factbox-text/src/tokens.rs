@@ -35,7 +35,7 @@ pub(crate) struct Scanner<'a> {
     text: &'a str,
     bytes: &'a [u8],
     tokens: &'a mut Vec<Token>,
-    lower: &'a mut String,
+    lower: &'a mut Vec<u8>,
     at: usize,
     end: usize,
     /// Straight double marks seen in this paragraph and not closed.
@@ -48,6 +48,10 @@ pub(crate) struct Scanner<'a> {
 
 #[inline]
 fn is_word_char(c: char) -> bool {
+    // Latin letters of Western and Central Europe.
+    if matches!(c, '\u{c0}'..='\u{24f}') {
+        return !matches!(c, '\u{d7}' | '\u{f7}');
+    }
     // General punctuation, where the typographic quotation marks and dashes are, holds no letters.
     if matches!(c, '\u{2000}'..='\u{206f}') {
         return matches!(c, '\u{200c}' | '\u{200d}');
@@ -76,8 +80,41 @@ fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '\u{2019}' | '\u{2bc}')
 }
 
+/// The bit that makes an ASCII letter small, in each byte.
+const LOWER: u64 = 0x2020_2020_2020_2020;
+
+/// How many ASCII letters `bytes` begin with, and how many of them are capitals. Eight at a time: words are so short that the end of a loop costs more
+/// than the loop.
+#[inline]
+fn letters(bytes: &[u8]) -> (usize, usize) {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGHS: u64 = 0x8080_8080_8080_8080;
+    let (mut len, mut upper) = (0, 0);
+    while let Some(eight) = bytes[len..].first_chunk() {
+        let eight = u64::from_le_bytes(*eight);
+        // The high bit of each byte that is a letter, by two sums that carry into it from `a` and from past `z` on.
+        let small = (eight | LOWER) & !HIGHS;
+        let from_a = small + ONES * (0x80 - b'a' as u64);
+        let past_z = small + ONES * (0x7f - b'z' as u64);
+        let others = !(from_a & !past_z & !eight) & HIGHS;
+        let here = others.trailing_zeros() as usize / 8;
+        let within = if here == 8 { u64::MAX } else { (1 << (8 * here)) - 1 };
+        upper += (!eight & LOWER & within).count_ones() as usize;
+        len += here;
+        if here < 8 {
+            return (len, upper);
+        }
+    }
+    while let Some(b) = bytes.get(len).filter(|b| TABLE[usize::from(**b)] == LETTER) {
+        upper += usize::from(b & 0x20 == 0);
+        len += 1;
+    }
+    (len, upper)
+}
+
 impl<'a> Scanner<'a> {
-    pub(crate) fn new(text: &'a str, tokens: &'a mut Vec<Token>, lower: &'a mut String) -> Self {
+    /// `lower` is UTF-8 whenever no method runs.
+    pub(crate) fn new(text: &'a str, tokens: &'a mut Vec<Token>, lower: &'a mut Vec<u8>) -> Self {
         Scanner {
             text,
             bytes: text.as_bytes(),
@@ -157,7 +194,7 @@ impl<'a> Scanner<'a> {
         let slice = &self.text[start..end];
         let mut flags = flags;
         if slice.is_ascii() {
-            self.lower.push_str(slice);
+            self.lower.extend_from_slice(slice.as_bytes());
             if class == Class::Address || !matches!(letters, Letters::None | Letters::Lower) {
                 self.lower[from..].make_ascii_lowercase();
             }
@@ -165,9 +202,13 @@ impl<'a> Scanner<'a> {
             flags |= Shape::NON_ASCII;
             for c in slice.chars() {
                 if is_apostrophe(c) {
-                    self.lower.push('\'');
+                    self.lower.push(b'\'');
+                } else if matches!(c, '\u{2000}'..='\u{206f}') {
+                    self.lower.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
                 } else if c != '\u{ad}' {
-                    self.lower.extend(c.to_lowercase());
+                    for c in c.to_lowercase() {
+                        self.lower.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+                    }
                 }
             }
         }
@@ -181,11 +222,7 @@ impl<'a> Scanner<'a> {
     fn simple_word(&mut self) -> bool {
         let start = self.at;
         let rest = &self.bytes[start..self.end];
-        let (mut len, mut upper) = (0, 0);
-        while let Some(b) = rest.get(len).filter(|b| TABLE[usize::from(**b)] == LETTER) {
-            upper += usize::from(b & 0x20 == 0);
-            len += 1;
-        }
+        let (len, upper) = letters(rest);
         if len == 0 {
             return false;
         }
@@ -208,9 +245,16 @@ impl<'a> Scanner<'a> {
         };
         let spaced = if self.spaced(start) { Shape::SPACE_BEFORE } else { 0 };
         let (from, end) = (self.lower.len(), start + len);
-        self.lower.push_str(&self.text[start..end]);
-        if upper > 0 {
-            self.lower[from..].make_ascii_lowercase();
+        match rest.first_chunk() {
+            Some(eight) if len <= 8 => {
+                // Eight bytes at once, and those cut off again that are too much.
+                self.lower.extend_from_slice(&(u64::from_le_bytes(*eight) | LOWER).to_le_bytes());
+                self.lower.truncate(from + len);
+            }
+            _ => {
+                self.lower.extend_from_slice(&rest[..len]);
+                self.lower[from..].make_ascii_lowercase();
+            }
         }
         let shape = Shape(Class::Word as u32 | (letters as u32) << 4 | spaced);
         self.tokens.push(Token { span: Span::from(start..end), lower: Span::from(from..from + len), shape });

@@ -303,21 +303,45 @@ fn is_caption(p: &str) -> bool {
 /// Mostly figures.
 fn is_table(p: &str) -> bool {
     const WORDS: usize = 60;
-    if p.len() < 12 || !p.bytes().take(200).any(|b| b.is_ascii_digit()) {
+    const WINDOW: usize = 400;
+    let bytes = p.as_bytes();
+    let digits_in = |bytes: &[u8]| bytes.iter().filter(|b| b.is_ascii_digit()).count();
+    if p.len() < 12 || digits_in(&bytes[..p.len().min(200)]) == 0 {
+        return false;
+    }
+    // A glance first: no more words have figures than there are digits, and at least so many words begin behind a space.
+    let window = &bytes[..p.len().min(WINDOW)];
+    let digits = digits_in(window);
+    let begun = window.iter().zip(&window[1..]).filter(|(b, next)| **b == b' ' && next.is_ascii_graphic()).count();
+    if begun.min(WORDS) > digits + WORDS / 2 || p.len() <= WINDOW && begun <= WORDS && digits * 2 < begun {
         return false;
     }
     let (mut figures, mut total) = (0, 0);
-    for word in p.split_whitespace().take(WORDS) {
-        total += 1;
-        figures += usize::from(
-            word.bytes().any(|b| b.is_ascii_digit()) && word.bytes().filter(u8::is_ascii_alphabetic).count() <= 2,
-        );
-        // No words to come can make up for that.
-        if total - figures > WORDS / 2 {
-            return false;
+    // One word after the other, byte by byte.
+    let (mut length, mut digits, mut letters) = (0, 0, 0);
+    for (at, b) in p.bytes().enumerate() {
+        let space = if b < 128 { b == b' ' || (9..=13).contains(&b) } else { white(p, at) };
+        length += usize::from(!space);
+        digits += usize::from(b.is_ascii_digit());
+        letters += usize::from(b.is_ascii_alphabetic());
+        let last = at + 1 == p.len();
+        if length > 0 && (space || last) {
+            total += 1;
+            figures += usize::from(digits > 0 && letters <= 2);
+            (length, digits, letters) = (0, 0, 0);
+            // Enough is seen, or no words to come can make up for those without figures.
+            if total == WORDS || total - figures > WORDS / 2 {
+                break;
+            }
         }
     }
     total >= 4 && figures * 2 >= total
+}
+
+/// Whether the byte at `at`, no ASCII, is part of a white space character.
+fn white(p: &str, at: usize) -> bool {
+    let start = (0..=at).rev().find(|i| p.is_char_boundary(*i)).unwrap_or(at);
+    p[start..].chars().next().is_some_and(char::is_whitespace)
 }
 
 fn is_leftover(p: &str) -> bool {
