@@ -120,63 +120,83 @@ pub(super) fn is_inline(name: &str) -> bool {
     )
 }
 
+/// An open block element.
+#[derive(Clone, Copy)]
+struct Open {
+    element: NodeId,
+    kind: Kind,
+    row: Option<NodeId>,
+}
+
+impl Open {
+    /// The element `name` within this one.
+    fn within(self, element: NodeId, name: &str) -> Open {
+        let (kind, row) = match name {
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => (Kind::Heading(name.as_bytes()[1] - b'0'), self.row),
+            "li" | "dd" | "dt" => (Kind::Item, self.row),
+            "tr" => (self.kind, Some(element)),
+            "table" => (Kind::Paragraph, None),
+            _ => (self.kind, self.row),
+        };
+        Open { element, kind, row }
+    }
+}
+
+/// The run that is being read.
+#[derive(Default)]
+struct Reading {
+    text: String,
+    linked: usize,
+    pictured: bool,
+}
+
+impl Reading {
+    /// Ends the run, within `open`.
+    fn end(&mut self, open: Open, out: &mut Vec<Run>) {
+        let text = self.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if !text.is_empty() {
+            let Open { element, kind, row } = open;
+            out.push(Run { text, linked: self.linked, element, kind, row, pictured: self.pictured });
+            self.pictured = false;
+        }
+        self.text.clear();
+        self.linked = 0;
+    }
+}
+
 /// The blocks of `page` in its order.
 fn runs(page: &Html) -> Vec<Run> {
     let mut out = Vec::new();
     let root = page.root_element();
-    let mut elements: Vec<(NodeId, &str)> = vec![(root.id(), "html")];
-    let (mut silent, mut linked, mut in_link) = (0usize, 0usize, 0usize);
-    let mut pictured = false;
-    let mut text = String::new();
-    let flush = |text: &mut String,
-                 linked: &mut usize,
-                 pictured: &mut bool,
-                 elements: &[(NodeId, &str)],
-                 out: &mut Vec<Run>| {
-        let squeezed = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if !squeezed.is_empty() {
-            let mut kind = Kind::Paragraph;
-            let mut row = None;
-            for (id, name) in elements {
-                match *name {
-                    "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => kind = Kind::Heading(name.as_bytes()[1] - b'0'),
-                    "li" | "dd" | "dt" => kind = Kind::Item,
-                    "tr" => row = Some(*id),
-                    "table" => (kind, row) = (Kind::Paragraph, None),
-                    _ => {}
-                }
-            }
-            let element = elements.last().map_or(root.id(), |(id, _)| *id);
-            out.push(Run { text: squeezed, linked: *linked, element, kind, row, pictured: *pictured });
-            *pictured = false;
-        }
-        text.clear();
-        *linked = 0;
-    };
+    let mut open = vec![Open { element: root.id(), kind: Kind::Paragraph, row: None }];
+    let innermost = |open: &[Open]| open[open.len() - 1];
+    let (mut silent, mut in_link) = (0usize, 0usize);
+    let mut reading = Reading::default();
     for edge in root.traverse() {
         match edge {
             Edge::Open(node) => match node.value() {
                 Node::Element(_) if silent > 0 => silent += 1,
                 Node::Element(element) => {
                     let name = element.name();
-                    if is_silent(name) || element.attr("class").is_some_and(|c| PRUNED.iter().any(|p| c.contains(p))) {
+                    let pruned = element.attr("class").is_some_and(|c| PRUNED.iter().any(|p| c.contains(p)));
+                    if pruned || is_silent(name) {
                         silent = 1;
                     } else if name == "a" {
                         in_link += 1;
                     } else if name == "img" {
-                        pictured = true;
+                        reading.pictured = true;
                     } else if !is_inline(name) {
-                        flush(&mut text, &mut linked, &mut pictured, &elements, &mut out);
+                        reading.end(innermost(&open), &mut out);
                         if name != "br" {
-                            pictured = false;
-                            elements.push((node.id(), name));
+                            reading.pictured = false;
+                            open.push(innermost(&open).within(node.id(), name));
                         }
                     }
                 }
                 Node::Text(part) if silent == 0 => {
-                    text.push_str(part);
+                    reading.text.push_str(part);
                     if in_link > 0 {
-                        linked += part.trim().len();
+                        reading.linked += part.trim().len();
                     }
                 }
                 _ => {}
@@ -188,16 +208,17 @@ fn runs(page: &Html) -> Vec<Run> {
                 } else if element.name() == "a" {
                     in_link = in_link.saturating_sub(1);
                 } else if !is_inline(element.name()) && element.name() != "br" {
-                    flush(&mut text, &mut linked, &mut pictured, &elements, &mut out);
-                    pictured = false;
-                    if elements.len() > 1 {
-                        elements.pop();
+                    reading.end(innermost(&open), &mut out);
+                    reading.pictured = false;
+                    // The root itself stays open.
+                    if open.len() > 1 {
+                        open.pop();
                     }
                 }
             }
         }
     }
-    flush(&mut text, &mut linked, &mut pictured, &elements, &mut out);
+    reading.end(innermost(&open), &mut out);
     out
 }
 
