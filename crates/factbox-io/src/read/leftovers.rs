@@ -9,6 +9,8 @@ const TABLE: &str = include_str!("../../data/leftovers.txt");
 struct Phrases {
     /// A short line that begins so is no part of the story.
     lines: Vec<&'static str>,
+    /// So is a line that begins so and is very short or no sentence: "Copyright 2024", but not "Copyright law was changed on Monday, ...".
+    shorts: Vec<&'static str>,
     /// A short line that begins so, near the end, and all behind it.
     ends: Vec<&'static str>,
     /// An element whose class or id holds it is no part of the story.
@@ -21,7 +23,7 @@ fn phrases() -> &'static Phrases {
         let of = |kind: &str| {
             TABLE.lines().filter_map(|l| l.split_once('\t')).filter(|(k, _)| *k == kind).map(|(_, p)| p).collect()
         };
-        Phrases { lines: of("line"), ends: of("end"), asides: of("aside") }
+        Phrases { lines: of("line"), shorts: of("short"), ends: of("end"), asides: of("aside") }
     })
 }
 
@@ -31,14 +33,25 @@ pub(super) fn is_leftover(line: &str) -> bool {
         return false;
     }
     let lower = line.trim_start_matches(['(', '[', '*', '>', ' ']).to_lowercase();
-    let credit = lower.len() < 200
-        && lower.trim_end_matches('.').rsplit_once(" contributed to this ").is_some_and(|(_, r)| !r.contains(' '));
-    let letter = lower.contains("newsletter") && ["inbox", "sign up", "subscribe"].iter().any(|w| lower.contains(w));
-    phrases().lines.iter().any(|p| lower.starts_with(p))
-        || lower.contains("all rights reserved")
-        || credit
+    let has = |any: &[&str]| any.iter().any(|w| lower.contains(w));
+    let begins = |any: &[&str]| any.iter().any(|p| lower.starts_with(p));
+    let sentence = ends_sentence(line);
+    let contributed = lower.len() < 200
+        && lower
+            .trim_end_matches('.')
+            .rsplit_once(" contributed to this ")
+            .is_some_and(|(_, rest)| !rest.contains(' '));
+    // A newsletter that speaks to the reader; others are news.
+    let letter = has(&["newsletter"])
+        && has(&["inbox", "sign up", "subscribe"])
+        && has(&[" your ", " our "])
+        && !line.contains(['"', '\u{201c}']);
+    begins(&phrases().lines)
+        || (line.len() < 80 || !sentence || has(&["editing by"])) && begins(&phrases().shorts)
+        || has(&["all rights reserved"])
+        || contributed
         || letter
-        || lower.contains('\u{a9}') && lower.len() < 200 && !ends_sentence(line)
+        || line.len() < 200 && !sentence && line.contains('\u{a9}')
 }
 
 /// Whether class and id of an element (lower case) tell that it is a box beside the story.
@@ -123,7 +136,7 @@ mod tests {
         let rows: Vec<&str> = TABLE.lines().filter(|l| !l.starts_with('#')).collect();
         assert!(rows.windows(2).all(|w| w[0] < w[1]), "{:?}", rows.windows(2).find(|w| w[0] >= w[1]));
         let p = phrases();
-        assert_eq!(p.lines.len() + p.ends.len() + p.asides.len(), rows.len());
+        assert_eq!(p.lines.len() + p.shorts.len() + p.ends.len() + p.asides.len(), rows.len());
         assert!(rows.iter().all(|r| r.to_lowercase() == **r));
     }
 
@@ -179,6 +192,20 @@ mod tests {
             ("Steel contributed to this growth more than coal, the minister said.", false),
             ("Sign up today to get the free newsletter in your inbox.", true),
             ("The newsletter said that prices rose.", false),
+            (
+                "The newsletter, to which 10,000 people subscribe, said in our city prices had risen: \"Look at your bills.\"",
+                false,
+            ),
+            ("Copyright 2024 The Eastbrook Daily.", true),
+            (
+                "Copyright law in the county was changed on Monday, and publishers said that they would go to court.",
+                false,
+            ),
+            ("Reporting by Ann Smith in Eastbrook and Bob Jones in Westbrook; Editing by Carol Brown", true),
+            (
+                "Reporting by the Eastbrook Daily found that 12 people had died in the ferry's engine room since 1990.",
+                false,
+            ),
         ] {
             assert_eq!(is_leftover(line), leftover, "{line}");
         }
