@@ -344,11 +344,9 @@ fn white(p: &str, at: usize) -> bool {
     p[start..].chars().next().is_some_and(char::is_whitespace)
 }
 
+/// A notice, a credit of the desk, a call to read, subscribe or share.
 fn is_leftover(p: &str) -> bool {
-    if p.len() > 400 {
-        return false;
-    }
-    const BEGINNINGS: [&str; 35] = [
+    const BEGINNINGS: [&str; 25] = [
         "read more",
         "also read",
         "read also",
@@ -356,24 +354,17 @@ fn is_leftover(p: &str) -> bool {
         "see also",
         "more on this",
         "sign up",
-        "subscribe",
         "follow us",
         "click here",
-        "copyright",
         "\u{a9}",
         "all rights reserved",
         "this article was",
         "this story was",
-        "reporting by",
         "(reporting by",
-        "additional reporting by",
-        "editing by",
         "(editing by",
         "get the latest",
         "share this",
         "download our",
-        "contact the",
-        "e-mail ",
         "watch:",
         "join our",
         "have you been affected",
@@ -381,11 +372,28 @@ fn is_leftover(p: &str) -> bool {
         "most read",
         "(with inputs from",
         "with inputs from",
-        "advertisement",
-        "written by",
-        "compiled by",
     ];
+    // A long sentence may begin so: "Copyright law was changed on Monday, ...", "Subscribers paid ...".
+    const DOUBTFUL: [&str; 10] = [
+        "additional reporting by",
+        "advertisement",
+        "compiled by",
+        "contact the",
+        "copyright",
+        "e-mail ",
+        "editing by",
+        "reporting by",
+        "subscribe",
+        "written by",
+    ];
+    const LONG: usize = 80;
+    if p.len() > 400 {
+        return false;
+    }
+    let sentence =
+        || p.len() >= LONG && p.trim_end_matches(['"', '\u{201d}', ')']).ends_with(['.', '!', '?']) && !p.contains('@');
     begins(p, &BEGINNINGS)
+        || begins(p, &DOUBTFUL) && !sentence()
         || holds(p.as_bytes(), "all rights reserved")
         || holds(p.as_bytes(), "may not be published, broadcast, rewritten")
 }
