@@ -49,7 +49,7 @@ pub mod tag {
 }
 
 /// What is known of a word, packed: bits 0-4 its most frequent tag, 5-9 the next, 10 whether it has no other, 11-21 its cluster of 2,000
-/// (counted from 1; 0: none), 22 whether it can be a cue although it is no verb.
+/// (counted from 1; 0: none), 22 whether it can be a cue although it is no verb, 23 whether it has been seen as one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Word(pub u32);
 
@@ -67,6 +67,15 @@ impl Word {
     #[inline]
     pub fn cue(self) -> bool {
         self.0 >> 22 & 1 != 0
+    }
+    /// The same word as one that has been seen as a cue.
+    pub fn with_attested(self) -> Word {
+        Word(self.0 | 1 << 23)
+    }
+    /// Has been seen as a cue.
+    #[inline]
+    pub fn attested(self) -> bool {
+        self.0 >> 23 & 1 != 0
     }
     /// The most frequent tag; 0 for words that are not known.
     #[inline]

@@ -232,7 +232,7 @@ fn main() {
     }
     log("cues of the four quarters");
     report(&candidates, &sure, |_| true);
-    let runs = arguments.number("runs", 6.0) as u64;
+    let runs = arguments.number("runs", 8.0) as u64;
     let which: Vec<usize> = (0..candidates.len()).filter(|&c| !skipped(document_of[c])).collect();
     let cue = learn::binary_several(&candidates, features::CUE_BITS, &which, options, runs);
     log("cues");
@@ -313,27 +313,48 @@ fn mark_cues(
         spoken_scale: 1.0,
         transitions: [[0.0; 5]; 5],
     };
-    let mut counts: HashMap<u64, (u32, u32)> = HashMap::new();
+    // By word: how often it occurs and how often as a cue, and the same where it is no verb.
+    let mut counts: HashMap<u64, [u32; 4]> = HashMap::new();
     for p in read_passages(documents, &model) {
         for (i, x) in p.items.iter().enumerate() {
-            if x.name > 0 || tag::is_verb(x.tag) || x.tag == factbox_quotes::passage::QUOTED {
+            if x.name > 0 || x.tag == factbox_quotes::passage::QUOTED {
                 continue;
             }
             let entry = counts.entry(x.word).or_default();
-            entry.0 += 1;
-            entry.1 += u32::from(p.gold.iter().any(|g| g.0 == i));
+            let (cue, other) = (u32::from(p.gold.iter().any(|g| g.0 == i)), u32::from(!tag::is_verb(x.tag)));
+            *entry = [entry[0] + 1, entry[1] + cue, entry[2] + other, entry[3] + cue * other];
         }
     }
-    let cues: Vec<u64> =
-        counts.into_iter().filter(|(_, (all, cue))| *cue >= 3 && cue * 100 >= *all).map(|(w, _)| w).collect();
-    println!("{} words that are no verbs can be cues", cues.len());
-    for cue in cues {
-        match words.iter_mut().find(|w| w.0 == cue) {
-            Some(word) => word.1 = word.1.with_cue(),
-            None => words.insert(0, (cue, Word::new(0, 0, false, 0).with_cue())),
+    let mut place: HashMap<u64, usize> = words.iter().enumerate().map(|(i, w)| (w.0, i)).collect();
+    let (mut nouns, mut attested) = (0, 0);
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_unstable();
+    for (hash, [all, cue, others, other_cues]) in counts {
+        let noun = other_cues >= 3 && other_cues * 100 >= others;
+        let seen = cue >= 2 && cue * 100 >= all * ATTESTED;
+        if !noun && !seen {
+            continue;
+        }
+        let at = *place.entry(hash).or_insert_with(|| {
+            words.push((hash, Word::new(0, 0, false, 0)));
+            words.len() - 1
+        });
+        if noun {
+            words[at].1 = words[at].1.with_cue();
+            nouns += 1;
+        }
+        if seen {
+            words[at].1 = words[at].1.with_attested();
+            attested += 1;
         }
     }
+    println!("{nouns} words that are no verbs can be cues; {attested} words have been seen as cues");
+    // What stands first is sure to find its place.
+    words.sort_by_key(|w| std::cmp::Reverse((w.1.cue(), w.1.attested())));
 }
+
+/// Of 100 occurrences a word must have been a cue in so many to count as one.
+const ATTESTED: u32 = 3;
 
 /// All candidates, and the document of each.
 fn collect(documents: &[Document], all: &mut [Passage], model: &Model) -> (Vec<Candidate>, Vec<usize>) {
