@@ -5,7 +5,10 @@
 
 pub mod discovery;
 mod inspect;
+pub mod isolated;
+mod memory_file;
 pub mod native;
+mod runner;
 mod worker;
 
 pub use discovery::{Found, Level, Search};

@@ -4,10 +4,10 @@
 //! A fixed number of articles is under way at any time, so memory does not grow with the input, and a slow article only holds up the writing.
 
 use crate::check::open;
-use crate::cli::{FormatChoice, InputChoice, OffsetChoice, RunArgs};
+use crate::cli::{FormatChoice, InputChoice, IsolationChoice, OffsetChoice, RunArgs};
 use crate::report::{Exit, Failure, Report};
 use crossbeam_channel::{Receiver, Sender, bounded};
-use factbox_core::pipeline::{ForeignMode, OffsetUnit, Pipeline};
+use factbox_core::pipeline::{ForeignMode, Isolation, OffsetUnit, Pipeline};
 use factbox_core::record::RecordWriter;
 use factbox_core::{Article, ArticleError, Diagnostic, Stage};
 use factbox_host::{Host, Worker};
@@ -34,6 +34,13 @@ pub fn run(args: &RunArgs, report: &Report) -> Result<Exit, Failure> {
             OffsetChoice::Utf16 => OffsetUnit::Utf16,
         };
     }
+    if let Some(place) = args.isolation {
+        let isolation = match place {
+            IsolationChoice::Native => Isolation::Native,
+            IsolationChoice::Worker => Isolation::Worker,
+        };
+        pipeline.plugins.iter_mut().for_each(|plugin| plugin.isolation = isolation);
+    }
     let host = Arc::new(Host::load(&pipeline, &search).map_err(|e| Failure::host(e, &pipeline))?);
     let options = read_options(&pipeline, args.input_format);
     let articles = Articles::open(&args.inputs, &options).map_err(|e| Failure::Other(e.to_string()))?;
@@ -59,9 +66,11 @@ pub fn run(args: &RunArgs, report: &Report) -> Result<Exit, Failure> {
     // A second handler cannot be set; this command sets the only one.
     let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
 
-    let (raw_in, raw_out) = bounded::<(u64, Result<RawArticle, ReadError>)>(jobs);
-    let (done_in, done_out) = bounded::<(u64, Done)>(jobs);
-    let (permit_in, permit_out) = bounded::<()>(jobs * UNDER_WAY);
+    // Worker processes take a batch at a time: two of these can be under way for each job.
+    let batch = workers.iter().map(Worker::batch).max().unwrap_or(1);
+    let (raw_in, raw_out) = bounded::<(u64, Result<RawArticle, ReadError>)>(jobs * batch);
+    let (done_in, done_out) = bounded::<(u64, Done)>(jobs * batch);
+    let (permit_in, permit_out) = bounded::<()>(jobs * UNDER_WAY.max(2 * batch));
     let foreign = pipeline.foreign;
     let unit = pipeline.offsets;
     std::thread::scope(|scope| {
@@ -80,7 +89,8 @@ pub fn run(args: &RunArgs, report: &Report) -> Result<Exit, Failure> {
             let (input, output) = (raw_out.clone(), done_in.clone());
             let writer = RecordWriter::new(unit, provenance.clone());
             let (options, stop) = (&options, &stop);
-            scope.spawn(move || work(Job { worker, writer, options, foreign, format, style, stop }, &input, &output));
+            let job = Job { worker, writer, options, foreign, format, style, stop, jobs };
+            scope.spawn(move || work(job, &input, &output));
         }
         drop((raw_out, done_in));
         let out = Out { format, destination, errors, report, stop: &stop, width: style.width };
@@ -166,37 +176,73 @@ struct Job<'a> {
     format: Format,
     style: Style,
     stop: &'a AtomicBool,
+    /// How many there are.
+    jobs: usize,
 }
 
-fn work(mut job: Job, input: &Receiver<(u64, Result<RawArticle, ReadError>)>, output: &Sender<(u64, Done)>) {
-    while let Ok((number, raw)) = input.recv() {
-        let done = match raw.and_then(|raw| raw.parse(job.options)) {
-            Ok(article) => job.record(article),
-            Err(error) => Done::Unread(error),
-        };
-        if output.send((number, done)).is_err() || job.stop.load(Ordering::Relaxed) {
+type Raw = (u64, Result<RawArticle, ReadError>);
+
+fn work(mut job: Job, input: &Receiver<Raw>, output: &Sender<(u64, Done)>) {
+    while let Ok(first) = input.recv() {
+        let mut batch = vec![first];
+        // What waits is shared: no job takes all of a short queue.
+        let share = (1 + input.len() / job.jobs).min(job.worker.batch());
+        while batch.len() < share
+            && let Ok(next) = input.try_recv()
+        {
+            batch.push(next);
+        }
+        for done in job.records(batch) {
+            if output.send(done).is_err() {
+                return;
+            }
+        }
+        if job.stop.load(Ordering::Relaxed) {
             break;
         }
     }
 }
 
 impl Job<'_> {
-    fn record(&mut self, mut article: Article) -> Done {
-        let outcome = match prepare(&mut article, self.foreign) {
-            Ok(()) => self.worker.process(&article),
-            Err(error) => {
-                let mut errors = article.notes.clone();
-                errors.push(error);
-                self.worker.skip(&article, errors)
+    fn records(&mut self, batch: Vec<Raw>) -> Vec<(u64, Done)> {
+        let prepared: Vec<(u64, Result<(Article, Option<ArticleError>), ReadError>)> = batch
+            .into_iter()
+            .map(|(number, raw)| {
+                let article = raw.and_then(|raw| raw.parse(self.options)).map(|mut article| {
+                    let error = prepare(&mut article, self.foreign).err();
+                    (article, error)
+                });
+                (number, article)
+            })
+            .collect();
+        let usable: Vec<&Article> =
+            prepared.iter().filter_map(|(_, p)| p.as_ref().ok()).filter(|(_, e)| e.is_none()).map(|(a, _)| a).collect();
+        let mut outcomes = self.worker.process_all(&usable).into_iter();
+        let mut done = Vec::with_capacity(prepared.len());
+        for (number, prepared) in prepared {
+            let (article, error) = match prepared {
+                Ok(prepared) => prepared,
+                Err(error) => {
+                    done.push((number, Done::Unread(error)));
+                    continue;
+                }
+            };
+            let mut errors = article.notes.clone();
+            errors.extend(error.iter().cloned());
+            let outcome = match error {
+                None => outcomes.next(),
+                Some(_) => None,
+            };
+            let outcome = outcome.unwrap_or_else(|| self.worker.skip(&article, errors));
+            let mut text = String::new();
+            self.writer.write(&mut text, &self.worker.facts(&article, &outcome));
+            if self.format == Format::Table {
+                let record = serde_json::from_str(&text).unwrap_or_default();
+                text = table(&record, self.style);
             }
-        };
-        let mut text = String::new();
-        self.writer.write(&mut text, &self.worker.facts(&article, &outcome));
-        if self.format == Format::Table {
-            let record = serde_json::from_str(&text).unwrap_or_default();
-            text = table(&record, self.style);
+            done.push((number, Done::Record { text, id: article.id, errors: outcome.errors, log: outcome.log }));
         }
-        Done::Record { text, id: article.id, errors: outcome.errors, log: outcome.log }
+        done
     }
 }
 

@@ -1,0 +1,53 @@
+//! Files that have no place in any folder: what a worker process shares with factbox, and the private copies of pinned libraries.
+
+use std::fs::File;
+use std::io;
+use std::path::PathBuf;
+
+/// A file that this process and its children can open by the path given with it, for as long as it is held.
+///
+/// # Errors
+/// As the system has it.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub fn shared(name: &str) -> io::Result<(File, PathBuf)> {
+    use std::os::fd::AsRawFd;
+    // Not closed on exec: a child finds it under the same number.
+    let file = File::from(rustix::fs::memfd_create(name, rustix::fs::MemfdFlags::ALLOW_SEALING)?);
+    let path = PathBuf::from(format!("/proc/self/fd/{}", file.as_raw_fd()));
+    std::fs::metadata(&path)?;
+    Ok((file, path))
+}
+
+/// A file that this process and its children can open by the path given with it.
+///
+/// # Errors
+/// As the system has it.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+pub fn shared(name: &str) -> io::Result<(File, PathBuf)> {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let path = std::env::temp_dir().join(format!("{name}-{}-{number}", std::process::id()));
+    let file = File::options().read(true).write(true).create_new(true).open(&path)?;
+    Ok((file, path))
+}
+
+/// A private copy of `bytes` that nobody can change any more, and the path by which the loader of this process, or of a child, opens it. `None`
+/// where the system has no such files.
+pub fn sealed(name: &str, bytes: &[u8]) -> Option<(File, PathBuf)> {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    {
+        use rustix::fs::SealFlags;
+        use std::io::Write;
+        let (mut file, path) = shared(name).ok()?;
+        file.write_all(bytes).ok()?;
+        let all = SealFlags::SEAL | SealFlags::SHRINK | SealFlags::GROW | SealFlags::WRITE;
+        rustix::fs::fcntl_add_seals(&file, all).ok()?;
+        Some((file, path))
+    }
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    {
+        let _ = (name, bytes);
+        None
+    }
+}
