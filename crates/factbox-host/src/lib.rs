@@ -15,6 +15,7 @@ pub use discovery::{Found, Level, Search};
 pub use factbox_abi::{ABI_MAJOR, ABI_MINOR};
 pub use inspect::{Inspected, inspect, sha256, sha256_of};
 pub use native::Host;
+pub use runner::StartError;
 pub use worker::{Outcome, Worker};
 
 /// Why a library cannot be used: what, where, why, what to do.

@@ -4,6 +4,7 @@
 
 use crate::inspect::{Inspected, inspect, sha256_of, stamp};
 use crate::isolated::Setup;
+use crate::runner::StartError;
 use crate::{LibraryError, Search, memory_file};
 use factbox_abi::*;
 use factbox_core::pipeline::{Isolation, Pipeline};
@@ -129,10 +130,10 @@ impl Host {
     /// The host of a worker process, as its parent described it; nothing is loaded yet.
     ///
     /// # Errors
-    /// A library that is not the one the parent looked at: its place in the plan, no option, why.
-    pub(crate) fn of_worker(setup: Setup) -> Result<Host, (usize, String, String)> {
+    /// What differs from what the parent sees.
+    pub(crate) fn of_worker(setup: Setup) -> Result<Host, StartError> {
         let first = setup.range.start;
-        let differs = |what: &str| (first, String::new(), format!("{what} differs from what factbox said"));
+        let differs = |what: &str| StartError::said(first, String::new(), format!("{what} differs in its worker process"));
         let pipeline =
             Pipeline::parse(&setup.label, &setup.source, setup.folder).map_err(|_| differs("the pipeline"))?;
         let metas = setup.libraries.iter().map(|l| l.meta.clone()).collect();

@@ -30,6 +30,26 @@ pub(crate) struct Said {
     pub log: Vec<(usize, u32, String)>,
 }
 
+/// Why a plugin could not start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StartError {
+    /// Its place in the plan.
+    pub plugin: usize,
+    /// The option concerned; may be empty.
+    pub option: String,
+    /// What it said, or what happened.
+    pub message: String,
+    /// Whether it took its worker process down, or had to be stopped, rather than saying something.
+    pub died: bool,
+}
+
+impl StartError {
+    /// What the plugin said.
+    pub(crate) fn said(plugin: usize, option: String, message: String) -> Self {
+        StartError { plugin, option, message, died: false }
+    }
+}
+
 /// Who wants to know how the plugins get on.
 pub(crate) trait Follow {
     /// The plugin at this place of the plan is about to be called.
@@ -55,16 +75,13 @@ impl Runner {
     /// Makes an instance of each plugin.
     ///
     /// # Errors
-    /// The plugin that could not start: its place in the plan, the option concerned (may be empty), its message.
-    pub fn new(
-        host: Arc<Host>,
-        range: Range<usize>,
-        follow: &mut impl Follow,
-    ) -> Result<Self, (usize, String, String)> {
+    /// The plugin that could not start.
+    pub fn new(host: Arc<Host>, range: Range<usize>, follow: &mut impl Follow) -> Result<Self, StartError> {
         let mut instances = Vec::new();
         for at in range.clone() {
             follow.before(at);
-            instances.push(Some(host.instance(at).map_err(|(key, message)| (at, key, message))?));
+            let made = host.instance(at);
+            instances.push(Some(made.map_err(|(option, message)| StartError::said(at, option, message))?));
             follow.after(at);
         }
         let lent = Lending(host.plan.schemas.iter().map(|_| Lent::default()).collect());
@@ -108,6 +125,15 @@ impl Runner {
             follow.after(at);
         }
         said
+    }
+
+    /// Closes the plugins one after the other.
+    pub fn close(mut self, follow: &mut impl Follow) {
+        for (instance, at) in self.instances.iter_mut().zip(self.range.clone()) {
+            follow.before(at);
+            *instance = None;
+            follow.after(at);
+        }
     }
 
     /// The layers that they provide, in the order of the plan.

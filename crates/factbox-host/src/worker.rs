@@ -3,7 +3,7 @@
 
 use crate::isolated::{Isolated, Task};
 use crate::native::Host;
-use crate::runner::{Follow, Runner, Said, Subject};
+use crate::runner::{Follow, Runner, Said, StartError, Subject};
 use factbox_core::pipeline::Isolation;
 use factbox_core::record::Facts;
 use factbox_core::{Article, ArticleError, Meta};
@@ -55,8 +55,8 @@ impl Worker {
     /// A worker for the host's plan.
     ///
     /// # Errors
-    /// A plugin of which no instance can be made: its position in the plan, the option concerned (may be empty), its message.
-    pub fn new(host: Arc<Host>) -> Result<Self, (usize, String, String)> {
+    /// A plugin that cannot start.
+    pub fn new(host: Arc<Host>) -> Result<Self, StartError> {
         let mut steps = Vec::new();
         for range in segments(&host) {
             steps.push(match host.plan.plugins[range.start].isolation {

@@ -1,4 +1,4 @@
-//! Layers as bytes, for the way between factbox and its worker processes. [`write`] and [`read`] are each other's inverse; all numbers are
+//! Layers as bytes, for the way between factbox and its worker processes. [`write()`] and [`read`] are each other's inverse; all numbers are
 //! little-endian and of fixed size. What [`read`] gives is sound as memory and means nothing yet: bytes from a process that a plugin may have
 //! taken over go through [`push`], the same check as what plugins emit.
 
@@ -6,6 +6,11 @@ use crate::{Annotation, Attribute, Emission, Layer, LayerSchema, RawAnnotation, 
 
 const ANNOTATION: usize = 18;
 const ATTRIBUTE: usize = 11;
+
+/// The most bytes that [`write()`] writes of a layer within these limits.
+pub fn most(annotations: usize, attributes: usize, strings: usize) -> usize {
+    12 + annotations * ANNOTATION + attributes * ATTRIBUTE + strings
+}
 
 /// Appends `layer` to `out`.
 pub fn write(layer: &Layer, out: &mut Vec<u8>) {
@@ -43,7 +48,7 @@ pub fn write(layer: &Layer, out: &mut Vec<u8>) {
     out.extend_from_slice(layer.strings.as_bytes());
 }
 
-/// Reads a layer off the front of `bytes` into `layer`. `None` if they are not what [`write`] writes; `layer` then holds some of it.
+/// Reads a layer off the front of `bytes` into `layer`. `None` if they are not what [`write()`] writes; `layer` then holds some of it.
 pub fn read(bytes: &mut &[u8], layer: &mut Layer) -> Option<()> {
     layer.clear();
     let (annotations, attributes, strings) = (count(bytes)?, count(bytes)?, count(bytes)?);

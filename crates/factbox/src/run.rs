@@ -10,7 +10,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use factbox_core::pipeline::{ForeignMode, Isolation, OffsetUnit, Pipeline};
 use factbox_core::record::RecordWriter;
 use factbox_core::{Article, ArticleError, Diagnostic, Stage};
-use factbox_host::{Host, Worker};
+use factbox_host::{Host, StartError, Worker};
 use factbox_io::read::{Articles, InputFormat, Language, RawArticle, ReadError, ReadOptions, language};
 use factbox_io::write::{Destination, Format, Style, table};
 use std::collections::BTreeMap;
@@ -131,13 +131,21 @@ fn terminal_width() -> usize {
 
 /// A worker for `host`, or the plugin that refused its options, shown in the pipeline file.
 pub fn worker(host: &Arc<Host>, pipeline: &Pipeline) -> Result<Worker, Failure> {
-    Worker::new(Arc::clone(host)).map_err(|(at, key, message)| {
-        let planned = &host.plan.plugins[at];
+    Worker::new(Arc::clone(host)).map_err(|refusal| {
+        let StartError { plugin, option: key, message, died } = refusal;
+        let planned = &host.plan.plugins[plugin];
         let entry = &pipeline.plugins[planned.entry];
         let option = entry.options.iter().find(|(name, _)| name.value == key);
         let title = format!("plugin `{}` cannot start", planned.meta.id);
         let (span, help) = match option {
             Some((_, value)) => (value.span.clone(), format!("the plugin refused the option `{key}`")),
+            None if died => {
+                let path = host.found[plugin].path.display();
+                let help = format!(
+                    "`factbox plugin test {path}` tells its author more; if it is only slow, give it a longer `timeout`: it may take ten times that to start"
+                );
+                (entry.id.span.clone(), help)
+            }
             None => (entry.id.span.clone(), "the plugin said so itself; its documentation may know more".to_owned()),
         };
         let error = Diagnostic::new("FB0330", title).at(span, message).help(help);

@@ -10,6 +10,8 @@ use std::process::ExitStatus;
 pub struct Stop {
     pub cause: Cause,
     pub in_hand: Option<(usize, usize)>,
+    /// Whether it had begun with what it was last sent.
+    pub begun: bool,
 }
 
 /// Why it ended.
@@ -30,15 +32,15 @@ impl Cause {
             Cause::TooLong => ("FB1202", TOO_LONG.to_owned()),
             Cause::Garbled(why) => (
                 "FB1207",
-                format!("its worker process sent what does not hold ({why}), on both tries; its author should know"),
+                format!("made its worker process send what does not hold, twice: {why}; this article goes without it; tell its author"),
             ),
             Cause::Ended(..) => {
                 let help = if self.wants_memory() {
-                    format!("the limit is {}: raise `memory`, or look at the article", bytes(memory))
+                    format!("its limit is {}, so raise `memory` or look at the article", bytes(memory))
                 } else {
-                    "its author should know".to_owned()
+                    "tell its author".to_owned()
                 };
-                ("FB1206", format!("took its worker process down on both tries: {}; {help}", self.describe()))
+                ("FB1206", format!("took its worker process down, twice: {}; this article goes without it; {help}", self.describe()))
             }
         };
         ArticleError::plugin(&plugin.meta.id, Stage::Process, code, message)
@@ -55,7 +57,8 @@ impl Cause {
                     (None, Some(code)) => format!("it ended the process itself, with status {code}"),
                     (None, None) => "it ended".to_owned(),
                 };
-                let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+                let lines = words.lines().map(str::trim).filter(|line| !of_backtrace(line));
+                let words = lines.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ");
                 if words.is_empty() { how } else { format!("{how}, with the last words \"{}\"", shorten(&words)) }
             }
         }
@@ -65,6 +68,12 @@ impl Cause {
     fn wants_memory(&self) -> bool {
         matches!(self, Cause::Ended(_, words) if words.contains("memory allocation of"))
     }
+}
+
+/// Whether a line is one of a backtrace: where it happened is for a debugger, the last words say what.
+fn of_backtrace(line: &str) -> bool {
+    let frame = line.split_once(": ").is_some_and(|(n, _)| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+    frame || line.starts_with("at ") || line.contains("backtrace")
 }
 
 const LONGEST_WORDS: usize = 300;

@@ -19,7 +19,7 @@ pub use limits::NETWORK;
 pub use serve::serve;
 
 use crate::native::Host;
-use crate::runner::{Said, Subject, needs};
+use crate::runner::{Said, StartError, Subject, needs};
 use cause::{Cause, Stop};
 use factbox_core::{ArticleError, Stage};
 use factbox_layer::{Emission, Layer, Limits, wire};
@@ -44,6 +44,10 @@ const GRACE: Duration = Duration::from_millis(250);
 const START: Duration = Duration::from_secs(10);
 /// Bytes of text that go over at once, unless one article alone has more.
 const MOST_TEXT: usize = 1 << 20;
+/// Starts that may die before the run is given up, and before a batch is, once it has been seen that the plugins can start: somebody may be killing
+/// processes.
+const FIRST_TRIES: u32 = 2;
+const TRIES: u32 = 5;
 /// Deaths within one batch that cannot be charged to any article: past these, the first one answers for them.
 const MOST_SILENT: u32 = 3;
 
@@ -88,15 +92,15 @@ impl Isolated {
     /// Starts the process, unless another of the same plugins has already shown that they can start: then the first batch starts it.
     ///
     /// # Errors
-    /// The plugin that could not start: its place in the plan, the option concerned (may be empty), its message.
-    pub fn new(host: Arc<Host>, range: Range<usize>) -> Result<Self, (usize, String, String)> {
+    /// The plugin that could not start.
+    pub fn new(host: Arc<Host>, range: Range<usize>) -> Result<Self, StartError> {
         let (base, upstream) = needs(&host, &range);
         let patience = Patience::new(&host, &range);
         let scratch = Layer::default();
         let mut new =
             Isolated { host, range, base, upstream, patience, process: None, outgoing: Vec::new(), scratch };
         if !new.host.has_started(new.range.start) {
-            new.start()?;
+            new.start(FIRST_TRIES)?;
             new.host.note_start(new.range.start);
         }
         Ok(new)
@@ -107,21 +111,31 @@ impl Isolated {
         &self.range
     }
 
-    fn start(&mut self) -> Result<(), (usize, String, String)> {
+    /// Starts the process; one that dies at it is given up after `tries`.
+    fn start(&mut self, tries: u32) -> Result<(), StartError> {
         self.process = None;
-        self.process = Some(Process::start(&self.host, &self.range, &self.patience)?);
+        for tried in 1.. {
+            match Process::start(&self.host, &self.range, &self.patience) {
+                Ok(process) => {
+                    self.process = Some(process);
+                    break;
+                }
+                Err((error, true)) if tried < tries => drop(error),
+                Err((error, _)) => return Err(error),
+            }
+        }
         Ok(())
     }
 
     /// Fills in each task's layers of these plugins, and what they said.
     pub fn run(&mut self, tasks: &mut [Task]) {
-        let mut silent = 0;
+        let (mut silent, mut singly) = (0, false);
         loop {
             let mut chunk: Vec<usize> = Vec::new();
             let mut bytes = 0;
             for (at, task) in tasks.iter().enumerate().filter(|(_, task)| !task.done) {
                 bytes += task.subject.text.len();
-                if bytes > MOST_TEXT && !chunk.is_empty() {
+                if (bytes > MOST_TEXT || singly) && !chunk.is_empty() {
                     break;
                 }
                 chunk.push(at);
@@ -130,25 +144,23 @@ impl Isolated {
                 return;
             }
             if self.process.is_none()
-                && let Err((at, _, why)) = self.start()
+                && let Err(error) = self.start(TRIES)
             {
                 // All that is left of the batch goes without; the next batch tries again.
-                tasks.iter_mut().filter(|t| !t.done).for_each(|task| self.forgo(task, at, &why));
+                tasks.iter_mut().filter(|t| !t.done).for_each(|task| self.forgo(task, error.plugin, &error.message));
                 return;
             }
             if let Err(stop) = self.exchange(tasks, &chunk) {
                 self.process = None;
-                let first = chunk.iter().copied().find(|at| !tasks[*at].done);
-                let charged = match stop.in_hand.filter(|(at, _)| chunk.contains(at) && !tasks[*at].done) {
-                    Some(in_hand) => Some(in_hand),
-                    None if silent < MOST_SILENT => {
-                        silent += 1;
-                        None
-                    }
-                    None => first.map(|at| (at, self.range.start)),
-                };
-                if let Some((at, plugin)) = charged {
+                let in_hand = stop.in_hand.filter(|(at, _)| chunk.contains(at) && !tasks[*at].done);
+                if let Some((at, plugin)) = in_hand {
                     self.charge(&mut tasks[at], plugin, &stop.cause);
+                } else if (stop.begun && chunk.len() == 1) || silent == MOST_SILENT {
+                    self.charge(&mut tasks[chunk[0]], self.range.start, &stop.cause);
+                } else {
+                    // Nobody can be charged. One by one it will come out.
+                    silent += 1;
+                    singly = true;
                 }
             }
         }
@@ -195,7 +207,8 @@ impl Isolated {
             }
         });
         let (host, range, scratch) = (&self.host, &self.range, &mut self.scratch);
-        process.exchange(&self.outgoing, chunk.len(), &self.patience, |frame| {
+        let text = chunk.iter().map(|at| tasks[*at].subject.text.len()).max().unwrap_or(0);
+        process.exchange(&self.outgoing, chunk.len(), longest(host, range, text), &self.patience, |frame| {
             let mut reader = Reader::new(frame);
             let at = reader.number().map(|at| at as usize).ok_or("a result without a number")?;
             let task = tasks.get_mut(at).filter(|t| chunk.contains(&at) && !t.done).ok_or("a result nobody asked for")?;
@@ -217,6 +230,15 @@ impl Isolated {
             }
         })
     }
+}
+
+/// The most bytes that a result can have for a text of `text` bytes: what the check of emissions lets through, and what plugins may say.
+fn longest(host: &Host, range: &Range<usize>, text: usize) -> usize {
+    let limits = Limits::for_text(text);
+    let layer = wire::most(limits.annotations, limits.attributes, limits.strings);
+    let plugins = &host.plan.plugins[range.clone()];
+    let layers: usize = plugins.iter().map(|p| p.provides.len()).sum();
+    (1 << 16) + layers * layer + plugins.len() * (1 << 20)
 }
 
 /// Takes one result: what plugins said, and their layers through the check of all emissions.

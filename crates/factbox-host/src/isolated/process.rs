@@ -6,6 +6,7 @@ use super::frames::{self, Greeting, Setup, SetupLibrary};
 use super::progress::{Doing, Note, Progress};
 use super::{ARGUMENT, GRACE, MEMORY, START, TIMEOUT};
 use crate::native::Host;
+use crate::runner::StartError;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::io::{self, Read, Write};
 use std::ops::Range;
@@ -47,13 +48,13 @@ impl Patience {
         match note.doing {
             Doing::Process => own + GRACE,
             Doing::Create => START.max(own * 10),
-            Doing::Nothing => START.max(self.longest * 10),
+            Doing::Nothing | Doing::Close => START.max(self.longest),
         }
     }
 }
 
-/// Bytes that one frame of a worker process may have, whatever the article: more than the check of emissions lets through of any honest one.
-const LONGEST_FRAME: usize = 1 << 30;
+/// Bytes that a greeting may have.
+const GREETING: usize = 1 << 20;
 /// Bytes of standard error that are kept for the case that they are the last words.
 const WORDS: usize = 2048;
 
@@ -64,6 +65,8 @@ pub struct Process {
     output: ChildStdout,
     said: Option<ChildStderr>,
     progress: Progress,
+    /// Names of the plan's plugins.
+    ids: Vec<String>,
     words: Vec<u8>,
     inbox: Vec<u8>,
     buffer: Vec<u8>,
@@ -74,18 +77,19 @@ impl Process {
     /// Starts a process for the plugins `range`, and waits until all have started.
     ///
     /// # Errors
-    /// The plugin that could not start: its place in the plan, the option concerned (may be empty), why.
-    pub fn start(host: &Host, range: &Range<usize>, patience: &Patience) -> Result<Self, (usize, String, String)> {
-        let fail = |why: String| (range.start, String::new(), why);
+    /// The plugin that could not start, and whether the process ended of itself: then there is sense in another try.
+    pub fn start(host: &Host, range: &Range<usize>, patience: &Patience) -> Result<Self, (StartError, bool)> {
+        let fail = |why: String| (StartError::said(range.start, String::new(), why), false);
         let (progress, path) = Progress::create().map_err(|e| fail(format!("no place for its notes: {e}")))?;
         let setup = setup(host, range, patience, path.clone());
         let setup = serde_json::to_vec(&setup).map_err(|e| fail(format!("it cannot be told what to do: {e}")))?;
-        let mut process = Process::spawn(progress)
+        let ids = host.plan.plugins.iter().map(|p| p.meta.id.clone()).collect();
+        let mut process = Process::spawn(progress, ids)
             .map_err(|e| fail(format!("its worker process cannot be started: {e}; are there too many processes?")))?;
         let mut outgoing = Vec::with_capacity(setup.len() + 4);
         frames::frame(&mut outgoing, |out| out.extend_from_slice(&setup));
         let mut greeting = None;
-        let done = process.exchange(&outgoing, 1, patience, |frame| {
+        let done = process.exchange(&outgoing, 1, GREETING, patience, |frame| {
             greeting = Some(serde_json::from_slice::<Greeting>(frame).map_err(|e| e.to_string())?);
             Ok(())
         });
@@ -93,28 +97,29 @@ impl Process {
             // The child has it open, or will never have.
             let _ = std::fs::remove_file(&path);
         }
-        match (done, greeting) {
-            (Ok(()), Some(Greeting::Ready)) => Ok(process),
+        let own = |at: usize| if range.contains(&at) { at } else { range.start };
+        let stop = match (done, greeting) {
+            (Ok(()), Some(Greeting::Ready)) => return Ok(process),
             (Ok(()), Some(Greeting::Refused { at, option, message })) => {
-                Err((if range.contains(&at) { at } else { range.start }, option, message))
+                return Err((StartError::said(own(at), option, message), false));
             }
-            (Ok(()), None) => Err(fail("its worker process said nothing".into())),
-            (Err(stop), _) => {
-                let at = stop.in_hand.map_or(range.start, |(_, plugin)| plugin);
-                let at = if range.contains(&at) { at } else { range.start };
-                let why = match stop.cause {
-                    Cause::TooLong => {
-                        let limit = patience.limit(Note { number: 0, doing: Doing::Create, article: 0, plugin: at as u32 });
-                        format!("it was not ready after {} s, so its worker process was stopped; a longer `timeout` gives it ten times as long", limit.as_secs())
-                    }
-                    cause => format!("it took its worker process down while starting: {}", cause.describe()),
-                };
-                Err((at, String::new(), why))
+            (Ok(()), None) => return Err(fail("its worker process said nothing".into())),
+            (Err(stop), _) => stop,
+        };
+        let plugin = own(stop.in_hand.map_or(range.start, |(_, plugin)| plugin));
+        let message = match &stop.cause {
+            Cause::TooLong => {
+                let note = Note { number: 0, doing: Doing::Create, article: 0, plugin: plugin as u32 };
+                let limit = patience.limit(note).as_secs();
+                format!("it was not ready after {limit} s, and its worker process was stopped")
             }
-        }
+            cause => format!("it took its worker process down while starting: {}", cause.describe()),
+        };
+        let again = matches!(stop.cause, Cause::Ended(..));
+        Err((StartError { plugin, option: String::new(), message, died: true }, again))
     }
 
-    fn spawn(progress: Progress) -> io::Result<Self> {
+    fn spawn(progress: Progress, ids: Vec<String>) -> io::Result<Self> {
         let mut command = Command::new(program()?);
         command.arg(ARGUMENT).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         // A group of its own: an interrupt from the terminal is for the parent, which finishes what is under way.
@@ -134,6 +139,7 @@ impl Process {
             output,
             said: Some(said),
             progress,
+            ids,
             words: Vec::new(),
             inbox: Vec::new(),
             buffer: vec![0; 1 << 17],
@@ -141,7 +147,7 @@ impl Process {
         })
     }
 
-    /// Writes `outgoing` and hands the `frames` frames that come back to `take`, one by one.
+    /// Writes `outgoing` and hands the `frames` frames that come back, of `longest` bytes at most, to `take`, one by one.
     ///
     /// # Errors
     /// Why the process is no more: it ended, was stuck and killed, or sent what `take` refused.
@@ -149,6 +155,7 @@ impl Process {
         &mut self,
         mut outgoing: &[u8],
         mut frames: usize,
+        longest: usize,
         patience: &Patience,
         mut take: impl FnMut(&[u8]) -> Result<(), String>,
     ) -> Result<(), Stop> {
@@ -192,7 +199,7 @@ impl Process {
                     Ok(0) => return Err(self.stopped(begun)),
                     Ok(n) => {
                         self.inbox.extend_from_slice(&self.buffer[..n]);
-                        if let Err(why) = unpack(&mut self.inbox, &mut frames, &mut take) {
+                        if let Err(why) = unpack(&mut self.inbox, &mut frames, longest, &mut take) {
                             return Err(self.stop(begun, Cause::Garbled(why)));
                         }
                     }
@@ -243,7 +250,7 @@ impl Process {
         // A note from before this exchange says nothing about it.
         let in_hand = (note.number != begun.number && note.doing != Doing::Nothing)
             .then_some((note.article as usize, note.plugin as usize));
-        Stop { cause, in_hand }
+        Stop { cause, in_hand, begun: note.number != begun.number }
     }
 
     /// It ended: finds out how.
@@ -309,14 +316,19 @@ impl Drop for Process {
             };
             self.listen();
         }
+        let hangs = matches!(self.child.try_wait(), Ok(None));
         self.end();
-        if let Ok(status) = self.child.wait()
-            && !status.success()
-        {
-            let words = String::from_utf8_lossy(&self.words).into_owned();
-            let how = Cause::Ended(status, words).describe();
-            let _ = writeln!(io::stderr().lock(), "warning: a worker process did not close in peace: {how}; all records are whole");
-        }
+        let Some(status) = self.child.wait().ok().filter(|status| !status.success()) else { return };
+        let note = self.progress.read();
+        let who = self.ids.get(note.plugin as usize).filter(|_| note.doing == Doing::Close);
+        let who = who.map_or_else(|| "a worker process".to_owned(), |id| format!("plugin `{id}`"));
+        let how = if hangs {
+            "it took longer than a second, and its worker process was stopped".to_owned()
+        } else {
+            Cause::Ended(status, String::from_utf8_lossy(&self.words).into_owned()).describe()
+        };
+        // Nobody is left to be told that standard error is closed.
+        let _ = writeln!(io::stderr().lock(), "warning: {who} failed to close: {how}; the records are whole, its author should know");
     }
 }
 
@@ -324,12 +336,13 @@ impl Drop for Process {
 fn unpack(
     inbox: &mut Vec<u8>,
     frames: &mut usize,
+    longest: usize,
     take: &mut impl FnMut(&[u8]) -> Result<(), String>,
 ) -> Result<(), String> {
     let mut at = 0;
     while let Some(head) = inbox.get(at..at + 4) {
         let length = u32::from_le_bytes([head[0], head[1], head[2], head[3]]) as usize;
-        if length > LONGEST_FRAME {
+        if length > longest {
             return Err(format!("a frame of {length} bytes"));
         }
         let Some(frame) = inbox.get(at + 4..at + 4 + length) else { break };

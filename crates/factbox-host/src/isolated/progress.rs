@@ -15,6 +15,8 @@ pub enum Doing {
     Create,
     /// A plugin is processing an article.
     Process,
+    /// A plugin is being closed.
+    Close,
 }
 
 /// A note.
@@ -82,6 +84,7 @@ impl Progress {
         let doing = match number(4) {
             1 => Doing::Create,
             2 => Doing::Process,
+            3 => Doing::Close,
             _ => Doing::Nothing,
         };
         Note { number: number(0), doing, article: number(8), plugin: number(12) }

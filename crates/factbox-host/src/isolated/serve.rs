@@ -4,7 +4,7 @@ use super::frames::{self, Greeting, Reader, Setup};
 use super::limits;
 use super::progress::{Doing, Progress};
 use crate::native::Host;
-use crate::runner::{Follow, Runner, Subject};
+use crate::runner::{Follow, Runner, StartError, Subject};
 use factbox_layer::{Layer, wire};
 use factbox_text::Analysis;
 use std::fs::File;
@@ -41,7 +41,7 @@ pub fn serve() -> io::Result<()> {
         // Loading runs the libraries' own code too.
         for at in range.clone() {
             notes.before(at);
-            host.open(at).map_err(|e| (at, String::new(), e.to_string()))?;
+            host.open(at).map_err(|e| StartError::said(at, String::new(), format!("{}; {}", e.why, e.help)))?;
         }
         Ok((Runner::new(Arc::clone(&host), range.clone(), &mut notes)?, host))
     });
@@ -49,9 +49,7 @@ pub fn serve() -> io::Result<()> {
     notes.before(range.start);
     let greeting = match &started {
         Ok(_) => Greeting::Ready,
-        Err((at, option, message)) => {
-            Greeting::Refused { at: *at, option: option.clone(), message: message.clone() }
-        }
+        Err(e) => Greeting::Refused { at: e.plugin, option: e.option.clone(), message: e.message.clone() },
     };
     let mut out = Vec::new();
     let greeting = serde_json::to_vec(&greeting)?;
@@ -75,6 +73,8 @@ pub fn serve() -> io::Result<()> {
         }
         output.write_all(&out)?;
     }
+    notes.doing = Doing::Close;
+    runner.close(&mut notes);
     Ok(())
 }
 

@@ -1,0 +1,282 @@
+//! The worker tier: what takes a process down costs the article in hand and nothing else, and what comes out is what comes out natively.
+
+use crate::libraries::{c_plugin, meta};
+use crate::support::*;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+/// Three articles, the second of which triggers the misbehaviour.
+const ARTICLES: &str = "{\"id\":\"one\",\"text\":\"A quiet day.\"}\n{\"id\":\"two\",\"text\":\"A trigger in the café.\"}\n{\"id\":\"three\",\"text\":\"A quiet day.\"}\n";
+
+macro_rules! snapshot {
+    ($name:expr, $text:expr) => {
+        insta::with_settings!({snapshot_path => "snapshots/workers", prepend_module_to_snapshot => false, omit_expression => true,
+            filters => vec![(r"factbox-tests-\d+", "factbox-tests"), (r"\.(so|dylib|dll)\b", ".[LIB]"),
+                (r"thread '(main|<unknown>|<unnamed>)' \(\d+\)", "thread '[NAME]' ([ID])"), (r"allocation of \d+ bytes", "allocation of [N] bytes")]}, {
+            insta::assert_snapshot!($name, $text);
+        });
+    };
+}
+
+/// Writes a pipeline of one plugin that behaves as `how` says, with more lines for it.
+fn pipeline(folder: &Path, how: &str, more: &str) -> PathBuf {
+    let path = folder.join(format!("{how}.toml"));
+    std::fs::write(&path, format!("[[plugin]]\nid = \"misbehaving\"\n{more}options.how = \"{how}\"\n"))
+        .expect("writable");
+    path
+}
+
+fn run_tier(pipeline: &Path, tier: &str, input: &str) -> Output {
+    let args = ["run", "-", "--isolation", tier, "--pipeline", pipeline.to_str().expect("UTF-8")];
+    run_with_input(&args, input.as_bytes())
+}
+
+/// The C fixture's library and what a pipeline file says to name it.
+fn c_fixture(folder: &Path) -> String {
+    let rest = r#","provides":[{"layer":"words","prefix":"w","score":"score","attributes":[{"name":"word","type":"string"}]}],"options":[{"name":"how","type":"string","default":"","doc":"how it misbehaves"}]"#;
+    let library = c_plugin(folder, "misbehaving_c", &meta("misbehaving", rest), include_str!("fixtures/misbehaving.c"));
+    format!("path = \"{}\"\n", library.display())
+}
+
+/// Runs the three articles and shows what became of the second; the other two must be whole.
+fn costs_one_article(how: &str, pipeline: &Path) {
+    let out = run_tier(pipeline, "worker", ARTICLES);
+    let records = records(&out);
+    assert_eq!(records.len(), 3, "{how}: {}", stderr(&out));
+    for quiet in [0, 2] {
+        assert_eq!(records[quiet]["errors"], serde_json::json!([]), "{how}");
+        assert_ne!(records[quiet]["words"], serde_json::json!([]), "{how}");
+    }
+    assert_eq!(out.status.code(), Some(1), "{how}: {}", stderr(&out));
+    snapshot!(how, serde_json::to_string_pretty(&records[1]["errors"]).expect("JSON"));
+}
+
+#[test]
+fn what_ends_a_process_costs_one_article() {
+    let folder = folder("workers-rust");
+    for (how, more) in [
+        ("abort", ""),
+        ("exit", ""),
+        ("stack-overflow", ""),
+        ("allocation-bomb", "memory = \"128 MiB\"\n"),
+        ("endless-loop", "timeout = \"100ms\"\n"),
+    ] {
+        costs_one_article(how, &pipeline(&folder, how, &format!("isolation = \"worker\"\n{more}")));
+    }
+}
+
+#[test]
+fn what_only_c_can_do_costs_one_article() {
+    let folder = folder("workers-c");
+    let path = c_fixture(&folder);
+    for how in ["crash", "scribble", "undeclared-layer", "invalid-utf8"] {
+        costs_one_article(how, &pipeline(&folder, how, &path));
+    }
+    // Where nothing ends a process, native words are the same.
+    for how in ["undeclared-layer", "invalid-utf8"] {
+        let pipeline = folder.join(format!("{how}.toml"));
+        assert_eq!(stdout(&run_tier(&pipeline, "native", ARTICLES)), stdout(&run_tier(&pipeline, "worker", ARTICLES)));
+    }
+}
+
+#[test]
+fn a_native_plugin_can_take_factbox_down() {
+    // What the threat model says of native plugins: the run ends, and the records written before are whole.
+    let folder = folder("workers-native");
+    let crash = pipeline(&folder, "crash", &c_fixture(&folder));
+    for pipeline in [crash, pipeline(&folder, "abort", ""), pipeline(&folder, "stack-overflow", "")] {
+        let out = run_tier(&pipeline, "native", ARTICLES);
+        assert_eq!(out.status.code(), None, "{}: ended by a signal", pipeline.display());
+        assert!(records(&out).iter().all(|r| r["id"] == "one"));
+    }
+}
+
+#[test]
+fn bad_starts_are_told_before_the_first_article() {
+    let folder = folder("workers-start");
+    let path = c_fixture(&folder);
+    for (how, more) in [
+        ("abort-create", "isolation = \"worker\"\n"),
+        ("never-start", "isolation = \"worker\"\ntimeout = \"50ms\"\n"),
+        ("panic-create", "isolation = \"worker\"\n"),
+        ("refuse-create", "isolation = \"worker\"\n"),
+        ("crash-create", &format!("isolation = \"worker\"\n{path}")),
+    ] {
+        let out = run_with_input(
+            &["run", "-", "--pipeline", pipeline(&folder, how, more).to_str().expect("UTF-8")],
+            ARTICLES.as_bytes(),
+        );
+        assert_eq!((out.status.code(), stdout(&out)), (Some(2), String::new()), "{how}: {}", stderr(&out));
+        snapshot!(how, stderr(&out));
+    }
+}
+
+#[test]
+fn slow_starts_and_loud_plugins_do_no_harm() {
+    let folder = folder("workers-harmless");
+    let quiet = stdout(&run_tier(&pipeline(&folder, "nothing", ""), "native", ARTICLES));
+    let facts = |text: &str| -> Vec<serde_json::Value> {
+        let lines = text.lines().map(|l| serde_json::from_str::<serde_json::Value>(l).expect("a record"));
+        lines.map(|r| serde_json::json!([r["id"], r["words"], r["errors"]])).collect()
+    };
+    for tier in ["native", "worker"] {
+        let slow = run_tier(&pipeline(&folder, "slow-start", ""), tier, ARTICLES);
+        assert_eq!(facts(&stdout(&slow)), facts(&quiet), "{tier}");
+    }
+    let loud = run_tier(&pipeline(&folder, "print", ""), "worker", ARTICLES);
+    assert_eq!(facts(&stdout(&loud)), facts(&quiet));
+    assert!(stderr(&loud).contains("belongs to nobody"), "{}", stderr(&loud));
+    let closed = run_tier(&pipeline(&folder, "no-stderr", &c_fixture(&folder)), "worker", ARTICLES);
+    assert!(closed.status.success(), "{}", stderr(&closed));
+}
+
+#[test]
+fn a_crash_while_closing_is_told_and_costs_nothing() {
+    let folder = folder("workers-close");
+    let out = run_tier(&pipeline(&folder, "crash-destroy", &c_fixture(&folder)), "worker", ARTICLES);
+    assert!(out.status.success());
+    assert_eq!(records(&out).len(), 3);
+    snapshot!("crash-destroy", stderr(&out));
+}
+
+#[test]
+fn a_plugin_that_heeds_its_cancel_flag_is_not_killed() {
+    let folder = folder("workers-cancel");
+    let pipeline = pipeline(&folder, "wait-for-cancel", "timeout = \"50ms\"\n");
+    let (native, worker) = (run_tier(&pipeline, "native", ARTICLES), run_tier(&pipeline, "worker", ARTICLES));
+    assert_eq!(records(&native)[1]["errors"][0]["code"], "FB1202");
+    assert_eq!(stdout(&native), stdout(&worker));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn there_is_no_network_in_a_worker() {
+    let folder = folder("workers-network");
+    let pipeline = pipeline(&folder, "open-socket", "");
+    assert!(run_tier(&pipeline, "native", ARTICLES).status.success());
+    let out = run_tier(&pipeline, "worker", ARTICLES);
+    let message = records(&out)[1]["errors"][0]["message"].clone();
+    assert_eq!(message, "could not process this article: no network: PermissionDenied");
+}
+
+/// Articles of the cases folder, again and again, each with a number.
+fn many(count: usize) -> Vec<String> {
+    let texts: Vec<String> = std::fs::read_dir(root().join("tests/cases"))
+        .expect("the cases are there")
+        .map(|entry| entry.expect("readable").path())
+        .filter(|path| path.extension().is_some_and(|e| e == "txt"))
+        .map(|path| std::fs::read_to_string(path).expect("UTF-8"))
+        .collect();
+    (0..count)
+        .map(|i| serde_json::json!({"id": format!("a{i}"), "text": texts[i % texts.len()]}).to_string() + "\n")
+        .collect()
+}
+
+#[test]
+fn both_tiers_write_the_same_bytes() {
+    let folder = folder("workers-same");
+    let input = folder.join("many.jsonl");
+    std::fs::write(&input, many(1000).concat()).expect("writable");
+    // The four plugins in one process; in one of two processes each; every second one.
+    let mixed = folder.join("mixed.toml");
+    let plugin = |id: &str, tier: &str| format!("[[plugin]]\nid = \"{id}\"\nisolation = \"{tier}\"\n");
+    let text = [("entities", "native"), ("quotes", "worker"), ("geography", "native"), ("numeric-claims", "worker")];
+    std::fs::write(&mixed, text.map(|(id, tier)| plugin(id, tier)).concat()).expect("writable");
+    let run_as = |pipeline: Option<&Path>, tier: Option<&str>, jobs: &str| {
+        let mut args = vec!["run", input.to_str().expect("UTF-8"), "--format", "jsonl", "--jobs", jobs];
+        args.extend(tier.iter().flat_map(|tier| ["--isolation", tier]));
+        args.extend(pipeline.iter().flat_map(|p| ["--pipeline", p.to_str().expect("UTF-8")]));
+        let out = run(&args);
+        assert!(out.status.code().is_some_and(|code| code < 2), "{}", stderr(&out));
+        out.stdout
+    };
+    let native = run_as(None, Some("native"), "2");
+    assert!(native.len() > 1 << 20);
+    assert!(native == run_as(None, Some("worker"), "1"), "workers write something else");
+    assert!(native == run_as(None, Some("worker"), "3"), "three workers write something else");
+    let native = run_as(Some(&mixed), Some("native"), "2");
+    assert!(native == run_as(Some(&mixed), None, "2"), "mixed tiers write something else");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn fifty_random_kills_cost_no_more_than_the_articles_in_hand() {
+    use std::io::Write;
+    use std::process::Stdio;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::time::{Duration, Instant};
+
+    const KILLS: usize = 50;
+    let mut child = factbox()
+        .args(["run", "-", "--isolation", "worker", "--jobs", "2", "--format", "jsonl"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command starts");
+    let parent = child.id();
+    let mut stdin = child.stdin.take().expect("standard input is a pipe");
+    let done = AtomicBool::new(false);
+    let (out, sent) = std::thread::scope(|scope| {
+        // Feeds it for as long as there is somebody to kill.
+        let feeder = scope.spawn(|| {
+            let round = many(200);
+            let mut sent = String::new();
+            while !done.load(Ordering::Relaxed) {
+                let part = round.concat();
+                sent.push_str(&part);
+                stdin.write_all(part.as_bytes()).expect("it reads on");
+            }
+            drop(stdin);
+            sent
+        });
+        scope.spawn(|| {
+            let mut random = 0x9e37_79b9_7f4a_7c15u64;
+            let (mut killed, begin) = (0, Instant::now());
+            while killed < KILLS && begin.elapsed() < Duration::from_secs(120) {
+                random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                std::thread::sleep(Duration::from_micros(10_000 + (random >> 33) % 60_000));
+                let workers = children(parent);
+                if !workers.is_empty() {
+                    let pid = workers[(random >> 20) as usize % workers.len()].to_string();
+                    let status = std::process::Command::new("kill").args(["-9", &pid]).stderr(Stdio::null()).status();
+                    killed += usize::from(status.is_ok_and(|s| s.success()));
+                }
+            }
+            done.store(true, Ordering::Relaxed);
+            assert_eq!(killed, KILLS, "there was time for all of them");
+        });
+        let out = child.wait_with_output().expect("the command ends");
+        (out, feeder.join().expect("the feeder ends"))
+    });
+    let native = run_with_input(&["run", "-", "--isolation", "native", "--format", "jsonl"], sent.as_bytes());
+    let (native, killed) = (stdout(&native), stdout(&out));
+    assert_eq!(killed.lines().count(), sent.lines().count(), "{}", stderr(&out));
+    let mut lost = 0;
+    for (one, other) in native.lines().zip(killed.lines()).filter(|(one, other)| one != other) {
+        // Killed twice with the same article in hand: reported as such.
+        let (one, other): (serde_json::Value, serde_json::Value) =
+            (serde_json::from_str(one).expect("JSON"), serde_json::from_str(other).expect("JSON"));
+        assert_eq!(one["id"], other["id"]);
+        let errors = other["errors"].as_array().expect("a list");
+        let told = errors.iter().any(|e| e["code"] == "FB1206" && e["message"].as_str().is_some_and(|m| m.contains("SIGKILL")));
+        assert!(told, "{errors:?}");
+        lost += 1;
+    }
+    assert!(lost <= KILLS / 2, "{lost} articles lost to {KILLS} kills");
+}
+
+/// The processes whose parent is `parent`.
+#[cfg(target_os = "linux")]
+fn children(parent: u32) -> Vec<u32> {
+    let processes = std::fs::read_dir("/proc").expect("/proc is there");
+    processes
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<u32>().ok())
+        .filter(|pid| {
+            let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+            let after = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
+            let mut fields = after.split_whitespace();
+            fields.next().is_some_and(|state| state != "Z") && fields.next() == Some(&parent.to_string())
+        })
+        .collect()
+}
