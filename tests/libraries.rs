@@ -56,7 +56,7 @@ fn run_with(folder: &Path, id: &str, path: &Path, more: &str) -> std::process::O
 macro_rules! snapshot {
     ($name:expr, $text:expr) => {
         insta::with_settings!({snapshot_path => "snapshots/libraries", prepend_module_to_snapshot => false, omit_expression => true,
-            filters => vec![(r"factbox-tests-\d+", "factbox-tests"), (r"\.(so|dylib|dll)\b", ".[LIB]"), (r"\b\d+ of at least \d+ bytes", "[N] of at least [M] bytes"),
+            filters => vec![(r"lib\.rs:\d+", "lib.rs:[LINE]"), (r"factbox-tests-\d+", "factbox-tests"), (r"\.(so|dylib|dll)\b", ".[LIB]"), (r"\b\d+ of at least \d+ bytes", "[N] of at least [M] bytes"),
                 (r"this is x86_64|this is aarch64", "this is [ARCH]")]}, {
             insta::assert_snapshot!($name, $text);
         });

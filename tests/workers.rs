@@ -11,7 +11,7 @@ const ARTICLES: &str = "{\"id\":\"one\",\"text\":\"A quiet day.\"}\n{\"id\":\"tw
 macro_rules! snapshot {
     ($name:expr, $text:expr) => {
         insta::with_settings!({snapshot_path => "snapshots/workers", prepend_module_to_snapshot => false, omit_expression => true,
-            filters => vec![(r"factbox-tests-\d+", "factbox-tests"), (r"\.(so|dylib|dll)\b", ".[LIB]"),
+            filters => vec![(r"lib\.rs:\d+", "lib.rs:[LINE]"), (r"factbox-tests-\d+", "factbox-tests"), (r"\.(so|dylib|dll)\b", ".[LIB]"),
                 (r"thread '(main|<unknown>|<unnamed>)' \(\d+\)", "thread '[NAME]' ([ID])"), (r"allocation of \d+ bytes", "allocation of [N] bytes")]}, {
             insta::assert_snapshot!($name, $text);
         });
@@ -123,9 +123,11 @@ fn slow_starts_and_loud_plugins_do_no_harm() {
         let slow = run_tier(&pipeline(&folder, "slow-start", ""), tier, ARTICLES);
         assert_eq!(facts(&stdout(&slow)), facts(&quiet), "{tier}");
     }
-    let loud = run_tier(&pipeline(&folder, "print", ""), "worker", ARTICLES);
-    assert_eq!(facts(&stdout(&loud)), facts(&quiet));
-    assert!(stderr(&loud).contains("belongs to nobody"), "{}", stderr(&loud));
+    for tier in ["native", "worker"] {
+        let loud = run_tier(&pipeline(&folder, "print", ""), tier, ARTICLES);
+        assert_eq!(facts(&stdout(&loud)), facts(&quiet), "{tier}");
+        assert!(stderr(&loud).contains("belongs to nobody"), "{tier}: {}", stderr(&loud));
+    }
     let closed = run_tier(&pipeline(&folder, "no-stderr", &c_fixture(&folder)), "worker", ARTICLES);
     assert!(closed.status.success(), "{}", stderr(&closed));
 }
@@ -157,6 +159,87 @@ fn there_is_no_network_in_a_worker() {
     let out = run_tier(&pipeline, "worker", ARTICLES);
     let message = records(&out)[1]["errors"][0]["message"].clone();
     assert_eq!(message, "could not process this article: no network: PermissionDenied");
+}
+
+/// Starts a run of a pipeline, calls `between` when the plugins are loaded and no article has been read, then gives it the three articles.
+#[cfg(target_os = "linux")]
+fn run_after(pipeline: &Path, tier: &str, between: impl FnOnce(u32)) -> Output {
+    use std::io::Write;
+    use std::process::Stdio;
+    let mut child = factbox()
+        .args(["run", "-", "--isolation", tier, "--pipeline", pipeline.to_str().expect("UTF-8"), "--format", "jsonl"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command starts");
+    let loaded =
+        |pid: u32| std::fs::read_to_string(format!("/proc/{pid}/maps")).is_ok_and(|m| m.contains("misbehaving"));
+    let begin = std::time::Instant::now();
+    while !loaded(child.id()) && !children(child.id()).into_iter().any(loaded) {
+        assert!(begin.elapsed().as_secs() < 60, "the plugin was not loaded");
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    // Loaded is not yet started: the parent reads articles once it is.
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    between(child.id());
+    child.stdin.take().expect("a pipe").write_all(ARTICLES.as_bytes()).expect("it reads");
+    child.wait_with_output().expect("the command ends")
+}
+
+#[cfg(target_os = "linux")]
+fn kill_children(parent: u32) {
+    for pid in children(parent) {
+        let status = std::process::Command::new("kill").args(["-9", &pid.to_string()]).status();
+        assert!(status.expect("kill runs").success());
+    }
+}
+
+/// A copy of the Rust fixture's library of its own, in `folder`.
+#[cfg(target_os = "linux")]
+fn own_library(folder: &Path) -> PathBuf {
+    let library = folder.join("misbehaving.so");
+    std::fs::copy(built().folder.join("libmisbehaving.so"), &library).expect("copied");
+    library
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_pinned_library_is_the_one_that_was_looked_at_whatever_becomes_of_the_file() {
+    for tier in ["native", "worker"] {
+        let folder = folder(&format!("workers-pinned-{tier}"));
+        let library = own_library(&folder);
+        let pipeline = pipeline(&folder, "show-folder", &format!("path = \"{}\"\n", library.display()));
+        assert!(run(&["lock", pipeline.to_str().expect("UTF-8")]).status.success());
+        let out = run_after(&pipeline, tier, |parent| {
+            // In place: what a copy over it does. A process that had mapped the file itself would not survive it.
+            let size = std::fs::metadata(&library).expect("there").len() as usize;
+            std::fs::write(&library, vec![0xcc; size]).expect("writable");
+            kill_children(parent);
+        });
+        let records = records(&out);
+        assert!(out.status.success() && records.len() == 3, "{tier}: {}", stderr(&out));
+        // And it knows where its data files are.
+        let words = records[1]["words"].as_array().expect("a list");
+        assert_eq!(words[words.len() - 1]["word"], folder.display().to_string(), "{tier}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_worker_is_not_started_again_from_another_file() {
+    let folder = folder("workers-replaced");
+    let library = own_library(&folder);
+    let pipeline = pipeline(&folder, "nothing", &format!("path = \"{}\"\n", library.display()));
+    let out = run_after(&pipeline, "worker", |parent| {
+        let other = folder.join("other");
+        std::fs::copy(&library, &other).expect("copied");
+        std::fs::rename(&other, &library).expect("renamed");
+        kill_children(parent);
+    });
+    let records = records(&out);
+    assert_eq!((out.status.code(), records.len()), (Some(1), 3), "{}", stderr(&out));
+    snapshot!("replaced", serde_json::to_string_pretty(&records[0]["errors"]).expect("JSON"));
 }
 
 /// Articles of the cases folder, again and again, each with a number.
@@ -259,7 +342,9 @@ fn fifty_random_kills_cost_no_more_than_the_articles_in_hand() {
             (serde_json::from_str(one).expect("JSON"), serde_json::from_str(other).expect("JSON"));
         assert_eq!(one["id"], other["id"]);
         let errors = other["errors"].as_array().expect("a list");
-        let told = errors.iter().any(|e| e["code"] == "FB1206" && e["message"].as_str().is_some_and(|m| m.contains("SIGKILL")));
+        let told = errors
+            .iter()
+            .any(|e| e["code"] == "FB1206" && e["message"].as_str().is_some_and(|m| m.contains("SIGKILL")));
         assert!(told, "{errors:?}");
         lost += 1;
     }

@@ -133,7 +133,8 @@ impl Host {
     /// What differs from what the parent sees.
     pub(crate) fn of_worker(setup: Setup) -> Result<Host, StartError> {
         let first = setup.range.start;
-        let differs = |what: &str| StartError::said(first, String::new(), format!("{what} differs in its worker process"));
+        let differs =
+            |what: &str| StartError::said(first, String::new(), format!("{what} differs in its worker process"));
         let pipeline =
             Pipeline::parse(&setup.label, &setup.source, setup.folder).map_err(|_| differs("the pipeline"))?;
         let metas = setup.libraries.iter().map(|l| l.meta.clone()).collect();
@@ -144,7 +145,16 @@ impl Host {
         let mut all: Vec<Option<Inspected>> = setup
             .libraries
             .into_iter()
-            .map(|l| Some(Inspected { path: l.path, meta: l.meta, size: l.size, stamp: l.stamp, copy: l.copy, origin: false }))
+            .map(|l| {
+                Some(Inspected {
+                    path: l.path,
+                    meta: l.meta,
+                    size: l.size,
+                    stamp: l.stamp,
+                    copy: l.copy,
+                    origin: false,
+                })
+            })
             .collect();
         let found: Option<Vec<Inspected>> =
             plan.plugins.iter().map(|p| all.get_mut(p.entry).and_then(Option::take)).collect();

@@ -1,8 +1,9 @@
 //! Layers as bytes, for the way between factbox and its worker processes. [`write()`] and [`read`] are each other's inverse; all numbers are
 //! little-endian and of fixed size. What [`read`] gives is sound as memory and means nothing yet: bytes from a process that a plugin may have
-//! taken over go through [`push`], the same check as what plugins emit.
+//! taken over go through [`check`], which lets nothing pass that the check of what plugins emit would not; a test compares the two.
 
-use crate::{Annotation, Attribute, Emission, Layer, LayerSchema, RawAnnotation, RawValue, Span, Value};
+use crate::emission::{Seen, is_span};
+use crate::{Annotation, Attribute, AttributeType, Layer, LayerSchema, Span, Value, json};
 
 const ANNOTATION: usize = 18;
 const ATTRIBUTE: usize = 11;
@@ -92,34 +93,70 @@ pub fn read(bytes: &mut &[u8], layer: &mut Layer) -> Option<()> {
     Some(())
 }
 
-/// Hands what [`read`] gave to `emission` as its layer `at`, whose schema is `schema`. False if anything of it was refused.
-pub fn push(layer: &Layer, at: u32, schema: &LayerSchema, schemas: &[LayerSchema], emission: &mut Emission) -> bool {
-    let mut whole = true;
-    for a in &layer.annotations {
-        let kind = match schema.kinds.get(usize::from(a.kind)) {
-            Some((_, id)) => *id,
-            None if a.kind == Annotation::NO_KIND => 0,
-            None => u32::MAX,
-        };
-        let raw = RawAnnotation { start: a.span.start, end: a.span.end, kind, score: a.score };
-        let attributes = layer.attributes_of(a).iter().map(|attribute| {
-            let key = schema.attributes.get(usize::from(attribute.attribute)).map_or(0, |s| s.id);
-            let value = match attribute.value {
-                Value::Int(n) => RawValue::Int(n),
-                Value::Float(n) => RawValue::Float(n),
-                Value::Str(span) => RawValue::Str(layer.string(span).as_bytes()),
-                Value::Json(span) => RawValue::Json(layer.string(span).as_bytes()),
-                Value::Span(span) => RawValue::Span(span.start, span.end),
-                Value::Ref { layer, index } => {
-                    RawValue::Ref(schemas.get(usize::from(layer)).map_or(0, |s| s.id), index)
-                }
-                Value::Bool(yes) => RawValue::Bool(i64::from(yes)),
-            };
-            (key, value)
-        });
-        whole &= emission.push(at, raw, attributes);
+/// Whether layer `at` of `layers`, as [`read`] gave it, could have come out of the check of emissions for this text: bounds, character boundaries,
+/// declared kinds and attributes, types, JSON, references, limits, text order. `schemas` are the plan's, `layers` stand beside them; the layers that
+/// this one refers into must be there.
+///
+/// # Errors
+/// What does not hold.
+pub fn check(
+    text: &str,
+    schemas: &[LayerSchema],
+    layers: &[Layer],
+    at: usize,
+    limits: &crate::Limits,
+) -> Result<(), String> {
+    let (schema, layer) = (&schemas[at], &layers[at]);
+    let refuse = |what: &str, number: usize| Err(format!("{} annotation {number}: {what}", schema.name));
+    if layer.annotations.len() > limits.annotations
+        || layer.attributes.len() > limits.attributes
+        || layer.strings.len() > limits.strings
+    {
+        return Err(format!("{}: more than the article's length allows", schema.name));
     }
-    whole
+    let mut before = (0, 0);
+    for (number, a) in layer.annotations.iter().enumerate() {
+        let place = (a.span.start, a.span.end);
+        if !is_span(text, a.span.start, a.span.end) || place < before {
+            return refuse("its span is not within the text, in its order", number);
+        }
+        before = place;
+        let kind = if schema.kinds.is_empty() {
+            a.kind == Annotation::NO_KIND
+        } else {
+            usize::from(a.kind) < schema.kinds.len()
+        };
+        if !kind || !(a.score.is_nan() || (0.0..=1.0).contains(&a.score)) {
+            return refuse("its kind or score was not declared", number);
+        }
+        let mut seen = Seen::default();
+        for attribute in layer.attributes_of(a) {
+            let Some(declared) = schema.attributes.get(usize::from(attribute.attribute)) else {
+                return refuse("an attribute that was not declared", number);
+            };
+            let holds = match (declared.kind, attribute.value) {
+                (AttributeType::Integer, Value::Int(_)) | (AttributeType::Bool, Value::Bool(_)) => true,
+                // Spans of strings were looked at when they were read.
+                (AttributeType::String, Value::Str(_)) => true,
+                (AttributeType::Float, Value::Float(n)) => n.is_finite(),
+                (AttributeType::Json, Value::Json(span)) => json::validate(layer.string(span)).is_ok(),
+                (AttributeType::Span, Value::Span(span)) => is_span(text, span.start, span.end),
+                (AttributeType::Reference, Value::Ref { layer, index }) => {
+                    let target = usize::from(layer);
+                    schemas.get(target).is_some_and(|s| s.id == declared.target_id)
+                        && layers.get(target).is_some_and(|l| (index as usize) < l.annotations.len())
+                }
+                _ => false,
+            };
+            if !holds {
+                return refuse(&format!("attribute `{}` is not what was declared", declared.name), number);
+            }
+            if let Err(why) = seen.admit(schema, attribute.attribute) {
+                return refuse(&why, number);
+            }
+        }
+    }
+    Ok(())
 }
 
 fn number(out: &mut Vec<u8>, n: u32) {
@@ -144,7 +181,7 @@ fn u32_at(bytes: &[u8], at: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{AttributeType, Limits, Names, describe};
+    use crate::{Emission, Limits, Names, RawAnnotation, RawValue, describe};
 
     const TEXT: &str = "Ann Moss said \u{201c}no\u{201d}.";
 
@@ -189,12 +226,38 @@ mod tests {
         out
     }
 
-    fn accepted(layer: &Layer) -> (bool, Layer) {
+    /// Hands it over as a plugin would: whether all of it was taken, and what came of it.
+    fn emitted(layer: &Layer) -> (bool, Layer) {
         let (schemas, mut layers) = (schemas(), vec![Layer::default()]);
         let mut emission = Emission::new(TEXT, &schemas, &mut layers, &[0], Limits::for_text(TEXT.len()));
-        let whole = push(layer, 0, &schemas[0], &schemas, &mut emission);
-        let outcome = emission.finish();
-        (whole && outcome.dropped == 0, layers.remove(0))
+        for a in &layer.annotations {
+            let kind = match schemas[0].kinds.get(usize::from(a.kind)) {
+                Some((_, id)) => *id,
+                None => u32::MAX,
+            };
+            let raw = RawAnnotation { start: a.span.start, end: a.span.end, kind, score: a.score };
+            let attributes = layer.attributes_of(a).iter().map(|attribute| {
+                let value = match attribute.value {
+                    Value::Int(n) => RawValue::Int(n),
+                    Value::Float(n) => RawValue::Float(n),
+                    Value::Str(span) => RawValue::Str(layer.string(span).as_bytes()),
+                    Value::Json(span) => RawValue::Json(layer.string(span).as_bytes()),
+                    Value::Span(span) => RawValue::Span(span.start, span.end),
+                    Value::Ref { layer, index } => {
+                        RawValue::Ref(schemas.get(usize::from(layer)).map_or(0, |s| s.id), index)
+                    }
+                    Value::Bool(yes) => RawValue::Bool(i64::from(yes)),
+                };
+                (schemas[0].attributes.get(usize::from(attribute.attribute)).map_or(0, |s| s.id), value)
+            });
+            emission.push(0, raw, attributes);
+        }
+        let whole = emission.finish().dropped == 0;
+        (whole, layers.remove(0))
+    }
+
+    fn checked(layer: &Layer) -> Result<(), String> {
+        check(TEXT, &schemas(), std::slice::from_ref(layer), 0, &Limits::for_text(TEXT.len()))
     }
 
     #[test]
@@ -206,7 +269,8 @@ mod tests {
         read(&mut rest, &mut back).unwrap();
         assert_eq!(rest, b"rest");
         assert_eq!(shown(back.clone()), shown(layer()));
-        let (whole, taken) = accepted(&back);
+        checked(&back).unwrap();
+        let (whole, taken) = emitted(&back);
         assert!(whole);
         assert_eq!(shown(taken), shown(layer()));
     }
@@ -218,20 +282,21 @@ mod tests {
         for cut in 0..bytes.len() {
             assert_eq!(read(&mut &bytes[..cut], &mut Layer::default()), None, "{cut}");
         }
-        // Each bit once: either refused, or something that the check of all emissions takes, which is then sound.
-        for bit in 0..bytes.len() * 8 {
+        // Each bit once, and each byte as the largest: what the check lets through, the check of emissions takes whole and as it is.
+        let mut passed = 0;
+        for change in 0..bytes.len() * 9 {
+            let (at, bit) = (change / 9, change % 9);
             let mut damaged = bytes.clone();
-            damaged[bit / 8] ^= 1 << (bit % 8);
+            damaged[at] = if bit == 8 { 0xff } else { damaged[at] ^ 1 << bit };
             let mut back = Layer::default();
-            if read(&mut damaged.as_slice(), &mut back).is_some() {
-                let (_, taken) = accepted(&back);
-                for a in &taken.annotations {
-                    assert!(TEXT.get(a.span.start as usize..a.span.end as usize).is_some(), "bit {bit}");
-                    assert!(a.score.is_nan() || (0.0..=1.0).contains(&a.score), "bit {bit}");
-                }
-                shown(taken);
+            if read(&mut damaged.as_slice(), &mut back).is_some() && checked(&back).is_ok() {
+                let (whole, taken) = emitted(&back);
+                assert!(whole, "byte {at}, bit {bit}");
+                assert_eq!(shown(taken), shown(back), "byte {at}, bit {bit}");
+                passed += 1;
             }
         }
+        assert!((20..bytes.len() * 4).contains(&passed), "{passed} of {} changes", bytes.len() * 9);
         let huge = [u32::MAX.to_le_bytes(), u32::MAX.to_le_bytes(), u32::MAX.to_le_bytes()].concat();
         assert_eq!(read(&mut huge.as_slice(), &mut Layer::default()), None);
     }

@@ -53,5 +53,7 @@ fn main() -> ExitCode {
 }
 
 fn worker_process() -> Result<Exit, report::Failure> {
-    factbox_host::isolated::serve().map(|()| Exit::Success).map_err(|e| report::Failure::Io("the worker process ends".into(), e))
+    factbox_host::isolated::serve()
+        .map(|()| Exit::Success)
+        .map_err(|e| report::Failure::Io("the worker process ends".into(), e))
 }

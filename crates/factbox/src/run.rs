@@ -14,7 +14,9 @@ use factbox_host::{Host, StartError, Worker};
 use factbox_io::read::{Articles, InputFormat, Language, RawArticle, ReadError, ReadOptions, language};
 use factbox_io::write::{Destination, Format, Style, table};
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::IsTerminal;
+use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -41,11 +43,13 @@ pub fn run(args: &RunArgs, report: &Report) -> Result<Exit, Failure> {
         };
         pipeline.plugins.iter_mut().for_each(|plugin| plugin.isolation = isolation);
     }
+    let format = format(args);
+    let style = Style { color: report.color_out(), width: terminal_width() };
+    let bar = progress(report);
+    let stdout = keep_stdout();
     let host = Arc::new(Host::load(&pipeline, &search).map_err(|e| Failure::host(e, &pipeline))?);
     let options = read_options(&pipeline, args.input_format);
     let articles = Articles::open(&args.inputs, &options).map_err(|e| Failure::Other(e.to_string()))?;
-    let format = format(args);
-    let style = Style { color: report.color_out(), width: terminal_width() };
     let jobs = usize::from(args.jobs);
     let workers = (0..jobs).map(|_| worker(&host, &pipeline)).collect::<Result<Vec<_>, _>>()?;
     let provenance = provenance(&host, &pipeline);
@@ -53,7 +57,7 @@ pub fn run(args: &RunArgs, report: &Report) -> Result<Exit, Failure> {
         Some(path) => {
             Destination::file(path).map_err(|e| Failure::Io(format!("{} cannot be written", path.display()), e))?
         }
-        None => Destination::stdout(),
+        None => stdout.map_or_else(Destination::stdout, Destination::stream),
     };
     let errors = match &args.errors {
         Some(path) => {
@@ -93,9 +97,17 @@ pub fn run(args: &RunArgs, report: &Report) -> Result<Exit, Failure> {
             scope.spawn(move || work(job, &input, &output));
         }
         drop((raw_out, done_in));
-        let out = Out { format, destination, errors, report, stop: &stop, width: style.width };
+        let out = Out { format, destination, errors, report, stop: &stop, width: style.width, bar };
         out.write_all(&done_out, &permit_out)
     })
+}
+
+/// Standard output, for the records alone: what a native plugin prints there from now on is shown on standard error. `None` if the system has it
+/// otherwise; then plugins had better keep to the rules.
+fn keep_stdout() -> Option<File> {
+    let own = File::from(std::io::stdout().as_fd().try_clone_to_owned().ok()?);
+    rustix::stdio::dup2_stdout(std::io::stderr()).ok()?;
+    Some(own)
 }
 
 fn read_options(pipeline: &Pipeline, format: Option<InputChoice>) -> ReadOptions {
@@ -190,6 +202,9 @@ struct Job<'a> {
 
 type Raw = (u64, Result<RawArticle, ReadError>);
 
+/// An article that was read, and why it is not processed, if it is not.
+type Read = (Article, Option<ArticleError>);
+
 fn work(mut job: Job, input: &Receiver<Raw>, output: &Sender<(u64, Done)>) {
     while let Ok(first) = input.recv() {
         let mut batch = vec![first];
@@ -213,7 +228,7 @@ fn work(mut job: Job, input: &Receiver<Raw>, output: &Sender<(u64, Done)>) {
 
 impl Job<'_> {
     fn records(&mut self, batch: Vec<Raw>) -> Vec<(u64, Done)> {
-        let prepared: Vec<(u64, Result<(Article, Option<ArticleError>), ReadError>)> = batch
+        let prepared: Vec<(u64, Result<Read, ReadError>)> = batch
             .into_iter()
             .map(|(number, raw)| {
                 let article = raw.and_then(|raw| raw.parse(self.options)).map(|mut article| {
@@ -306,12 +321,12 @@ struct Out<'a> {
     report: &'a Report,
     stop: &'a AtomicBool,
     width: usize,
+    bar: indicatif::ProgressBar,
 }
 
 impl Out<'_> {
     /// Writes what the workers made, in input order, and frees a place for each article written.
     fn write_all(mut self, done: &Receiver<(u64, Done)>, permits: &Receiver<()>) -> Result<Exit, Failure> {
-        let bar = progress(self.report);
         let mut tally = Tally::default();
         let mut waiting: BTreeMap<u64, Done> = BTreeMap::new();
         let (mut next, mut any) = (0, false);
@@ -327,12 +342,12 @@ impl Out<'_> {
                     while permits.try_recv().is_ok() || done.try_recv().is_ok() {}
                     return Err(error);
                 }
-                bar.inc(1);
+                self.bar.inc(1);
             }
         }
         let interrupted = self.stop.load(Ordering::Relaxed);
         self.destination.write(self.format.closing(any))?;
-        bar.finish_and_clear();
+        self.bar.finish_and_clear();
         if interrupted {
             let kept = self.destination.interrupt().map_err(|e| Failure::Io("the output cannot be kept".into(), e))?;
             if let Some(path) = kept {

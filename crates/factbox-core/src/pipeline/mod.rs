@@ -170,7 +170,11 @@ impl Pipeline {
 
         let mut plugins: Vec<PluginEntry> = Vec::new();
         for table in root.tables("plugin", &mut errors) {
-            table.known_keys("plugin.", &["id", "path", "sha256", "isolation", "timeout", "memory", "options"], &mut errors);
+            table.known_keys(
+                "plugin.",
+                &["id", "path", "sha256", "isolation", "timeout", "memory", "options"],
+                &mut errors,
+            );
             let path =
                 table.string("path", &mut errors).map(|p| Spanned { value: folder.join(&p.value), span: p.span });
             let sha256 = table.string("sha256", &mut errors).filter(|pin| {
@@ -217,11 +221,15 @@ impl Pipeline {
             }
             plugins.push(PluginEntry { id, path, sha256, isolation, timeout, memory, options });
         }
-        if let Some(span) = head.span_of("memory").filter(|_| plugins.iter().all(|p| p.isolation == Isolation::Native)) {
+        if let Some(span) = head.span_of("memory").filter(|_| plugins.iter().all(|p| p.isolation == Isolation::Native))
+        {
             errors.push(
-                Diagnostic::new("FB0207", "`memory` limits worker processes, and no plugin of this pipeline runs in one")
-                    .at(span, "has no effect")
-                    .help("add `isolation = \"worker\"` to `[pipeline]` or to a plugin, or remove `memory`"),
+                Diagnostic::new(
+                    "FB0207",
+                    "`memory` limits worker processes, and no plugin of this pipeline runs in one",
+                )
+                .at(span, "has no effect")
+                .help("add `isolation = \"worker\"` to `[pipeline]` or to a plugin, or remove `memory`"),
             );
         }
         if !errors.is_empty() {

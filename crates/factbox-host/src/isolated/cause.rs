@@ -32,7 +32,9 @@ impl Cause {
             Cause::TooLong => ("FB1202", TOO_LONG.to_owned()),
             Cause::Garbled(why) => (
                 "FB1207",
-                format!("made its worker process send what does not hold, twice: {why}; this article goes without it; tell its author"),
+                format!(
+                    "made its worker process send what does not hold, twice: {why}; this article goes without it; tell its author"
+                ),
             ),
             Cause::Ended(..) => {
                 let help = if self.wants_memory() {
@@ -40,7 +42,13 @@ impl Cause {
                 } else {
                     "tell its author".to_owned()
                 };
-                ("FB1206", format!("took its worker process down, twice: {}; this article goes without it; {help}", self.describe()))
+                (
+                    "FB1206",
+                    format!(
+                        "took its worker process down, twice: {}; this article goes without it; {help}",
+                        self.describe()
+                    ),
+                )
             }
         };
         ArticleError::plugin(&plugin.meta.id, Stage::Process, code, message)
@@ -110,8 +118,10 @@ fn signal_name(signal: i32) -> String {
 
 /// A number of bytes as a pipeline file has it.
 pub fn bytes(n: u64) -> String {
-    for (unit, size) in [("GiB", 1u64 << 30), ("MiB", 1 << 20), ("GB", 1_000_000_000), ("MB", 1_000_000), ("KiB", 1 << 10)] {
-        if n >= size && n % size == 0 {
+    for (unit, size) in
+        [("GiB", 1u64 << 30), ("MiB", 1 << 20), ("GB", 1_000_000_000), ("MB", 1_000_000), ("KiB", 1 << 10)]
+    {
+        if n >= size && n.is_multiple_of(size) {
             return format!("{} {unit}", n / size);
         }
     }

@@ -214,11 +214,7 @@ impl<'b> Reader<'b> {
                 analysis.tokens.clear();
                 analysis.tokens.extend(bytes.chunks_exact(TOKEN).map(|b| {
                     let at = |i: usize| u32::from_le_bytes([b[i], b[i + 1], b[i + 2], b[i + 3]]);
-                    Token {
-                        span: Span::new(at(0), at(4)),
-                        lower: Span::new(at(8), at(12)),
-                        shape: Shape(at(16)),
-                    }
+                    Token { span: Span::new(at(0), at(4)), lower: Span::new(at(8), at(12)), shape: Shape(at(16)) }
                 }));
                 continue;
             }

@@ -1,8 +1,8 @@
 //! The worker tier: neighbouring plugins of the plan in a child process, which they can take down and nothing else.
 //!
 //! The child is this same program, called with the one argument `worker`; [`serve`] is all it does. Articles go over in batches, with the base
-//! layers already made (analysing the text again would cost four times as much as sending them); layers come back, and go through the same check
-//! as what a native plugin emits. Before each call the child notes what it is about to do in a file that both sides hold, so that whatever ends it
+//! layers already made (analysing the text again would cost four times as much as sending them); layers come back, and are
+//! checked as thoroughly as what a native plugin emits. Before each call the child notes what it is about to do in a file that both sides hold, so that whatever ends it
 //! is charged to the right plugin and article. That article is given to a fresh child once more; if the same plugin ends that one too, the article
 //! goes without the plugin, with the cause in its errors. Articles of the batch that were not in hand are simply sent again.
 
@@ -22,7 +22,7 @@ use crate::native::Host;
 use crate::runner::{Said, StartError, Subject, needs};
 use cause::{Cause, Stop};
 use factbox_core::{ArticleError, Stage};
-use factbox_layer::{Emission, Layer, Limits, wire};
+use factbox_layer::{Layer, Limits, wire};
 use factbox_text::Analysis;
 use frames::Reader;
 use process::{Patience, Process};
@@ -85,7 +85,6 @@ pub(crate) struct Isolated {
     patience: Patience,
     process: Option<Process>,
     outgoing: Vec<u8>,
-    scratch: Layer,
 }
 
 impl Isolated {
@@ -96,9 +95,7 @@ impl Isolated {
     pub fn new(host: Arc<Host>, range: Range<usize>) -> Result<Self, StartError> {
         let (base, upstream) = needs(&host, &range);
         let patience = Patience::new(&host, &range);
-        let scratch = Layer::default();
-        let mut new =
-            Isolated { host, range, base, upstream, patience, process: None, outgoing: Vec::new(), scratch };
+        let mut new = Isolated { host, range, base, upstream, patience, process: None, outgoing: Vec::new() };
         if !new.host.has_started(new.range.start) {
             new.start(FIRST_TRIES)?;
             new.host.note_start(new.range.start);
@@ -152,7 +149,9 @@ impl Isolated {
             }
             if let Err(stop) = self.exchange(tasks, &chunk) {
                 self.process = None;
-                let in_hand = stop.in_hand.filter(|(at, _)| chunk.contains(at) && !tasks[*at].done);
+                // A bad result may have been sent long before what is in hand now.
+                let sure = chunk.len() == 1 || !matches!(stop.cause, Cause::Garbled(_));
+                let in_hand = stop.in_hand.filter(|(at, _)| sure && chunk.contains(at) && !tasks[*at].done);
                 if let Some((at, plugin)) = in_hand {
                     self.charge(&mut tasks[at], plugin, &stop.cause);
                 } else if (stop.begun && chunk.len() == 1) || silent == MOST_SILENT {
@@ -174,7 +173,10 @@ impl Isolated {
             return;
         }
         if task.skip.contains(&plugin) {
-            // It is not even called any more: there is no use in trying on.
+            // It is not even called any more: it was another, and which one cannot be told.
+            for other in self.range.clone().filter(|other| !task.skip.contains(other)) {
+                task.said.errors.push((other, cause.error(&self.host.plan.plugins[other], self.patience.memory)));
+            }
             task.done = true;
             return;
         }
@@ -206,16 +208,14 @@ impl Isolated {
                 self.upstream.iter().for_each(|layer| wire::write(&task.layers[*layer], out));
             }
         });
-        let (host, range, scratch) = (&self.host, &self.range, &mut self.scratch);
+        let (host, range) = (&self.host, &self.range);
         let text = chunk.iter().map(|at| tasks[*at].subject.text.len()).max().unwrap_or(0);
         process.exchange(&self.outgoing, chunk.len(), longest(host, range, text), &self.patience, |frame| {
             let mut reader = Reader::new(frame);
             let at = reader.number().map(|at| at as usize).ok_or("a result without a number")?;
-            let task = tasks.get_mut(at).filter(|t| chunk.contains(&at) && !t.done).ok_or("a result nobody asked for")?;
-            let skip = std::mem::take(&mut task.skip);
-            let taken = take(&mut reader, host, range, task, &skip, scratch);
-            task.skip = skip;
-            match taken {
+            let task =
+                tasks.get_mut(at).filter(|t| chunk.contains(&at) && !t.done).ok_or("a result nobody asked for")?;
+            match take(&mut reader, host, range, task) {
                 Ok(said) => {
                     task.said.errors.extend(said.errors);
                     task.said.log.extend(said.log);
@@ -241,33 +241,19 @@ fn longest(host: &Host, range: &Range<usize>, text: usize) -> usize {
     (1 << 16) + layers * layer + plugins.len() * (1 << 20)
 }
 
-/// Takes one result: what plugins said, and their layers through the check of all emissions.
-fn take(
-    reader: &mut Reader,
-    host: &Host,
-    range: &Range<usize>,
-    task: &mut Task,
-    skip: &[usize],
-    scratch: &mut Layer,
-) -> Result<Said, String> {
+/// Takes one result: what plugins said, and their layers, each checked like all that comes from a plugin.
+fn take(reader: &mut Reader, host: &Host, range: &Range<usize>, task: &mut Task) -> Result<Said, String> {
     let plan = &host.plan;
     let said = frames::read_said(reader, range, |at| &plan.plugins[at].meta.id).ok_or("a result cut short")?;
     let (text, limits) = (task.subject.text, Limits::for_text(task.subject.text.len()));
     for at in range.clone() {
-        let planned = &plan.plugins[at];
-        planned.provides.iter().for_each(|layer| task.layers[usize::from(*layer)].clear());
-        let mut emission = Emission::new(text, &plan.schemas, task.layers, &planned.provides, limits);
-        for (number, layer) in planned.provides.iter().enumerate() {
-            let schema = &plan.schemas[usize::from(*layer)];
-            wire::read(&mut reader.rest, scratch).ok_or_else(|| format!("a layer `{}` cut short", schema.name))?;
-            if skip.contains(&at) && !scratch.annotations.is_empty() {
-                return Err(format!("a layer `{}` that was not to be made", schema.name));
-            }
-            wire::push(scratch, number as u32, schema, &plan.schemas, &mut emission);
+        let provides = plan.plugins[at].provides.iter().map(|layer| usize::from(*layer));
+        for layer in provides.clone() {
+            let cut = || format!("a layer `{}` cut short", plan.schemas[layer].name);
+            wire::read(&mut reader.rest, &mut task.layers[layer]).ok_or_else(cut)?;
         }
-        let outcome = emission.finish();
-        if let Some(reason) = outcome.reasons.first() {
-            return Err(reason.clone());
+        for layer in provides {
+            wire::check(text, &plan.schemas, task.layers, layer, &limits)?;
         }
     }
     if reader.rest.is_empty() { Ok(said) } else { Err("a result with more than belongs to it".into()) }

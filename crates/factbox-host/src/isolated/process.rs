@@ -70,6 +70,8 @@ pub struct Process {
     words: Vec<u8>,
     inbox: Vec<u8>,
     buffer: Vec<u8>,
+    /// Whether the system has forgotten it: its number may be somebody else's by now.
+    reaped: bool,
     ended: bool,
 }
 
@@ -143,6 +145,7 @@ impl Process {
             words: Vec::new(),
             inbox: Vec::new(),
             buffer: vec![0; 1 << 17],
+            reaped: false,
             ended: false,
         })
     }
@@ -215,7 +218,7 @@ impl Process {
                     return Err(self.stop(begun, Cause::TooLong));
                 }
                 // Its end of the pipe may live on in a process that it started.
-                if !matches!(self.child.try_wait(), Ok(None)) {
+                if self.gone() {
                     return Err(self.stopped(begun));
                 }
             }
@@ -264,6 +267,12 @@ impl Process {
         stop
     }
 
+    /// Whether it is no more.
+    fn gone(&mut self) -> bool {
+        self.reaped |= !matches!(self.child.try_wait(), Ok(None));
+        self.reaped
+    }
+
     /// Makes sure that it is no more, and takes its last words.
     fn end(&mut self) {
         if self.ended {
@@ -271,7 +280,10 @@ impl Process {
         }
         self.ended = true;
         self.input = None;
-        // Of a process that has already ended this changes nothing: how it ended is settled.
+        // Of a process that has already ended this changes nothing: how it ended is settled. What it has started goes with it.
+        if let Some(pid) = rustix::process::Pid::from_raw(self.child.id().cast_signed()).filter(|_| !self.reaped) {
+            let _ = rustix::process::kill_process_group(pid, rustix::process::Signal::KILL);
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
         self.last_words();
@@ -299,7 +311,7 @@ impl Drop for Process {
         let deadline = Instant::now() + GRACE * 4;
         let slice = Timespec { tv_sec: 0, tv_nsec: 20_000_000 };
         let mut closed = false;
-        while Instant::now() < deadline && matches!(self.child.try_wait(), Ok(None)) {
+        while Instant::now() < deadline && !self.gone() {
             if closed && self.said.is_none() {
                 // Its pipes are closed: it is a matter of microseconds, or it hangs.
                 std::thread::sleep(Duration::from_micros(200));
@@ -316,7 +328,7 @@ impl Drop for Process {
             };
             self.listen();
         }
-        let hangs = matches!(self.child.try_wait(), Ok(None));
+        let hangs = !self.gone();
         self.end();
         let Some(status) = self.child.wait().ok().filter(|status| !status.success()) else { return };
         let note = self.progress.read();
@@ -328,7 +340,10 @@ impl Drop for Process {
             Cause::Ended(status, String::from_utf8_lossy(&self.words).into_owned()).describe()
         };
         // Nobody is left to be told that standard error is closed.
-        let _ = writeln!(io::stderr().lock(), "warning: {who} failed to close: {how}; the records are whole, its author should know");
+        let _ = writeln!(
+            io::stderr().lock(),
+            "warning: {who} failed to close: {how}; the records are whole, its author should know"
+        );
     }
 }
 
