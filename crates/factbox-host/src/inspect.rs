@@ -184,13 +184,22 @@ fn metadata_bytes<'d>(object: &object::File<'d, &'d ReadCache<File>>) -> object:
 /// # Errors
 /// If it cannot be read.
 pub fn sha256(path: &Path) -> std::io::Result<String> {
+    sha256_while(path, |_| Ok(()))
+}
+
+/// The SHA-256 of a file, while `also` takes the same bytes.
+pub(crate) fn sha256_while(path: &Path, mut also: impl FnMut(&[u8]) -> std::io::Result<()>) -> std::io::Result<String> {
     let mut file = File::open(path)?;
     let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 1 << 16];
+    // Small enough that the bytes are still in the core's own cache when they are used the second time.
+    let mut buffer = vec![0; 1 << 17];
     loop {
         match file.read(&mut buffer)? {
             0 => break,
-            n => hasher.update(&buffer[..n]),
+            n => {
+                hasher.update(&buffer[..n]);
+                also(&buffer[..n])?;
+            }
         }
     }
     Ok(hexadecimal(&hasher.finalize()))

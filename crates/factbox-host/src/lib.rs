@@ -8,6 +8,7 @@ mod inspect;
 pub mod isolated;
 mod memory_file;
 pub mod native;
+mod private_copy;
 mod runner;
 mod worker;
 

@@ -1,4 +1,5 @@
-//! Files that have no place in any folder: what a worker process shares with factbox, and the private copies of pinned libraries.
+//! Files that have no place in any folder: what a worker process shares with factbox, and the private copies of pinned libraries. Where the system
+//! has no such files, a file among the temporary ones stands in for what is shared, and no private copies are made.
 
 use std::fs::File;
 use std::io;
@@ -30,24 +31,4 @@ pub fn shared(name: &str) -> io::Result<(File, PathBuf)> {
     let path = std::env::temp_dir().join(format!("{name}-{}-{number}", std::process::id()));
     let file = File::options().read(true).write(true).create_new(true).open(&path)?;
     Ok((file, path))
-}
-
-/// A private copy of `bytes` that nobody can change any more, and the path by which the loader of this process, or of a child, opens it. `None`
-/// where the system has no such files.
-pub fn sealed(name: &str, bytes: &[u8]) -> Option<(File, PathBuf)> {
-    #[cfg(any(target_os = "linux", target_os = "android"))]
-    {
-        use rustix::fs::SealFlags;
-        use std::io::Write;
-        let (mut file, path) = shared(name).ok()?;
-        file.write_all(bytes).ok()?;
-        let all = SealFlags::SEAL | SealFlags::SHRINK | SealFlags::GROW | SealFlags::WRITE;
-        rustix::fs::fcntl_add_seals(&file, all).ok()?;
-        Some((file, path))
-    }
-    #[cfg(not(any(target_os = "linux", target_os = "android")))]
-    {
-        let _ = (name, bytes);
-        None
-    }
 }

@@ -2,18 +2,18 @@
 //! what they emit through a sink that checks everything. Libraries are never unloaded.
 #![allow(unsafe_code)]
 
-use crate::inspect::{Inspected, inspect, sha256_of, stamp};
+use crate::inspect::{Inspected, inspect, sha256_while, stamp};
 use crate::isolated::Setup;
+use crate::private_copy::PrivateCopy;
 use crate::runner::StartError;
-use crate::{LibraryError, Search, memory_file};
+use crate::{LibraryError, Search};
 use factbox_abi::*;
 use factbox_core::pipeline::{Isolation, Pipeline};
 use factbox_core::{Diagnostic, Plan};
 use factbox_layer::lend::Lent;
 use factbox_layer::{Emission, Names, RawAnnotation, RawValue};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ffi::c_void;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
@@ -62,7 +62,7 @@ impl Host {
     pub fn plan(pipeline: &Pipeline, search: &Search) -> Result<(Plan, Vec<Inspected>), HostError> {
         let mut found = Vec::new();
         for entry in &pipeline.plugins {
-            let mut library = match &entry.path {
+            let library = match &entry.path {
                 Some(path) => inspect(&path.value)?,
                 None => search.find(&entry.id.value)?,
             };
@@ -76,30 +76,9 @@ impl Host {
                     .help(format!("write `id = \"{}\"`", library.meta.id)),
                 ]));
             }
-            if let Some(pin) = &entry.sha256 {
-                let bytes = std::fs::read(&library.path).map_err(|e| {
-                    let what = "the file cannot be read";
-                    LibraryError::new("FB0301", what, &library.path, e.to_string(), "check the file's rights")
-                })?;
-                let actual = sha256_of(&bytes);
-                if !actual.eq_ignore_ascii_case(&pin.value) {
-                    return Err(HostError::Pipeline(vec![
-                        Diagnostic::new(
-                            "FB0313",
-                            format!("`{}` is not the file that was pinned", library.path.display()),
-                        )
-                        .at(pin.span.clone(), format!("pinned: {}, found: {actual}", pin.value))
-                        .help("find out why it changed; if that is right, `factbox lock` writes the new pin"),
-                    ]));
-                }
-                if let Some(copy) = private_copy(&library, &bytes, actual) {
-                    // What it says of itself is read again, from what will run.
-                    library = Inspected { path: library.path, stamp: library.stamp, ..inspect(&copy)? };
-                    library.copy = Some(copy);
-                }
-            }
             found.push(library);
         }
+        verify(pipeline, &mut found)?;
         let metas = found.iter().map(|f| f.meta.clone()).collect();
         let plan = Plan::build(pipeline, metas).map_err(HostError::Pipeline)?;
         let found = plan.plugins.iter().map(|p| found[p.entry].clone()).collect();
@@ -224,21 +203,49 @@ impl Host {
     }
 }
 
-/// A copy of a pinned library's bytes that nobody can change between the check of its sum and its last use. Kept for ever, once for each sum, as
-/// libraries are. `None` for a library that finds others beside itself (`$ORIGIN`), and on systems without such files: these are loaded where they
-/// lie, and looked at before and after.
-fn private_copy(library: &Inspected, bytes: &[u8], sum: String) -> Option<PathBuf> {
-    static COPIES: Mutex<BTreeMap<String, (File, PathBuf)>> = Mutex::new(BTreeMap::new());
-    if library.origin {
-        return None;
-    }
-    let mut copies = COPIES.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((_, path)) = copies.get(&sum) {
-        return Some(path.clone());
-    }
-    let (file, path) = memory_file::sealed(&library.meta.id, bytes)?;
-    copies.insert(sum, (file, path.clone()));
-    Some(path)
+/// Compares pinned libraries with their pins, side by side: it takes most of the start. `found` stand in the order of the pipeline file; those that
+/// have a private copy know it afterwards.
+fn verify(pipeline: &Pipeline, found: &mut [Inspected]) -> Result<(), HostError> {
+    std::thread::scope(|scope| {
+        let work = pipeline.plugins.iter().zip(found).filter_map(|(entry, library)| {
+            let pin = entry.sha256.as_ref()?;
+            let looked_at = library.clone();
+            Some((pin, library, scope.spawn(move || sum_and_copy(&looked_at))))
+        });
+        for (pin, library, sum) in work.collect::<Vec<_>>() {
+            let sum = sum.join().unwrap_or_else(|_| Err(std::io::Error::other("its check broke off")));
+            let (actual, copy) = sum.map_err(|e| {
+                let what = "the file cannot be read";
+                LibraryError::new("FB0301", what, &library.path, e.to_string(), "check the file's rights")
+            })?;
+            if !actual.eq_ignore_ascii_case(&pin.value) {
+                let what = format!("`{}` is not the file that was pinned", library.path.display());
+                return Err(HostError::Pipeline(vec![
+                    Diagnostic::new("FB0313", what)
+                        .at(pin.span.clone(), format!("pinned: {}, found: {actual}", pin.value))
+                        .help("find out why it changed; if that is right, `factbox lock` writes the new pin"),
+                ]));
+            }
+            if let Some(copy) = copy.and_then(|copy| copy.keep(actual)) {
+                // What it says of itself is read again, from what will run.
+                let (path, stamp) = (library.path.clone(), library.stamp.clone());
+                *library = Inspected { path, stamp, ..inspect(&copy)? };
+                library.copy = Some(copy);
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Reads a pinned library once: its sum, and a private copy of the very bytes that were summed. No copy is made of a library that finds others
+/// beside itself (`$ORIGIN`), nor on systems without such files: these are loaded where they lie, and looked at before and after.
+fn sum_and_copy(library: &Inspected) -> std::io::Result<(String, Option<PrivateCopy>)> {
+    let mut copy = if library.origin { None } else { PrivateCopy::begin(&library.meta.id) };
+    let sum = sha256_while(&library.path, |bytes| match &mut copy {
+        Some(copy) => copy.append(bytes),
+        None => Ok(()),
+    })?;
+    Ok((sum, copy))
 }
 
 /// Whether the file is still the one that was inspected.
