@@ -418,3 +418,37 @@ fn setup(host: &Host, range: &Range<usize>, patience: &Patience, progress: PathB
         parent: std::process::id(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Takes `bytes` in pieces of `piece` bytes, expecting `count` frames of at most ten bytes: the frames, or what is wrong.
+    fn unpacked(bytes: &[u8], piece: usize, count: usize) -> Result<Vec<Vec<u8>>, String> {
+        let (mut inbox, mut frames, mut taken) = (Vec::new(), count, Vec::new());
+        for part in bytes.chunks(piece) {
+            inbox.extend_from_slice(part);
+            unpack(&mut inbox, &mut frames, 10, &mut |frame| {
+                taken.push(frame.to_vec());
+                Ok(())
+            })?;
+        }
+        Ok(taken)
+    }
+
+    #[test]
+    fn frames_are_found_however_they_are_cut() {
+        let mut bytes = Vec::new();
+        for text in ["one", "", "three four"] {
+            frames::frame(&mut bytes, |out| out.extend_from_slice(text.as_bytes()));
+        }
+        for piece in 1..=bytes.len() {
+            let taken = unpacked(&bytes, piece, 3).unwrap();
+            assert_eq!(taken, [&b"one"[..], b"", b"three four"], "{piece}");
+        }
+        assert!(unpacked(&bytes, bytes.len(), 2).unwrap_err().contains("more than"));
+        assert!(unpacked(&bytes, 1, 2).unwrap_err().contains("more than"));
+        assert!(unpacked(&[11, 0, 0, 0], 4, 1).unwrap_err().contains("11 bytes"));
+        assert!(unpacked(&[0xff; 64], 64, 1).is_err());
+    }
+}
