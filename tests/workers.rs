@@ -142,6 +142,25 @@ fn a_crash_while_closing_is_told_and_costs_nothing() {
 }
 
 #[test]
+fn check_shows_where_plugins_run() {
+    let folder = folder("workers-check");
+    let check = |name: &str, more: &str| {
+        let file = pipeline(&folder, name, more);
+        let out = run(&["check", file.to_str().expect("UTF-8")]);
+        assert!(out.status.success(), "{}", stderr(&out));
+        let runs = stdout(&out).lines().find_map(|l| l.trim().strip_prefix("runs")).map(|l| l.trim().to_owned());
+        runs.unwrap_or_default()
+    };
+    assert_eq!(check("nothing", ""), "native");
+    assert_eq!(check("nothing", "timeout = 2\n"), "native, told to stop after 2 s");
+    let network = if cfg!(target_os = "linux") { ", no network" } else { "" };
+    let worker = "isolation = \"worker\"\n";
+    assert_eq!(check("nothing", worker), format!("worker, stopped after 10 s, memory 2 GiB{network}"));
+    let more = format!("{worker}timeout = \"250ms\"\nmemory = \"512 MB\"\n");
+    assert_eq!(check("nothing", &more), format!("worker, stopped after 0.25 s, memory 512 MB{network}"));
+}
+
+#[test]
 fn a_plugin_that_heeds_its_cancel_flag_is_not_killed() {
     let folder = folder("workers-cancel");
     let pipeline = pipeline(&folder, "wait-for-cancel", "timeout = \"50ms\"\n");

@@ -25,7 +25,7 @@ use factbox_core::{ArticleError, Stage};
 use factbox_layer::{Layer, Limits, wire};
 use factbox_text::Analysis;
 use frames::Reader;
-use process::{Patience, Process};
+use process::{KEPT, Patience, Process};
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
@@ -200,6 +200,7 @@ impl Isolated {
     fn exchange(&mut self, tasks: &mut [Task], chunk: &[usize]) -> Result<(), Stop> {
         let Some(process) = &mut self.process else { return Ok(()) };
         self.outgoing.clear();
+        self.outgoing.shrink_to(KEPT);
         frames::batch(&mut self.outgoing, chunk.len(), |out| {
             for &at in chunk {
                 let task = &tasks[at];

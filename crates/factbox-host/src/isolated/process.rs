@@ -23,6 +23,8 @@ pub struct Patience {
     timeouts: Vec<Duration>,
     /// The longest of those in the process.
     longest: Duration,
+    /// What all in the process may take for one article.
+    each: Duration,
     /// Bytes of memory.
     pub memory: u64,
     /// How often to look whether somebody is stuck.
@@ -39,20 +41,29 @@ impl Patience {
         // One process, one limit: the largest that one of its plugins asks for.
         let asked = host.plan.plugins[range.clone()].iter().filter_map(|p| p.memory).max();
         let period = (shortest / 4).clamp(Duration::from_millis(10), Duration::from_millis(250));
-        Patience { longest, memory: asked.unwrap_or(MEMORY), period, timeouts }
+        let each = here.iter().fold(Duration::ZERO, |sum, own| sum.saturating_add(*own).saturating_add(GRACE));
+        Patience { longest, each, memory: asked.unwrap_or(MEMORY), period, timeouts }
+    }
+
+    /// How long an exchange of `frames` frames may last, whatever is noted meanwhile.
+    fn whole(&self, frames: usize) -> Duration {
+        let frames = u32::try_from(frames).unwrap_or(u32::MAX);
+        self.each.saturating_mul(frames).saturating_add(START.max(self.longest.saturating_mul(10)).saturating_mul(2))
     }
 
     /// How long what `note` says may last.
     fn limit(&self, note: Note) -> Duration {
         let own = self.timeouts.get(note.plugin as usize).copied().unwrap_or(self.longest);
         match note.doing {
-            Doing::Process => own + GRACE,
-            Doing::Create => START.max(own * 10),
+            Doing::Process => own.saturating_add(GRACE),
+            Doing::Create => START.max(own.saturating_mul(10)),
             Doing::Nothing | Doing::Close => START.max(self.longest),
         }
     }
 }
 
+/// Bytes of buffers that are kept from batch to batch.
+pub const KEPT: usize = 16 << 20;
 /// Bytes that a greeting may have.
 const GREETING: usize = 1 << 20;
 /// Bytes of standard error that are kept for the case that they are the last words.
@@ -165,8 +176,12 @@ impl Process {
         self.words.clear();
         let begun = self.progress.read();
         let mut note = begun;
-        let (mut since, mut looked) = (Instant::now(), Instant::now());
+        let begin = Instant::now();
+        let (mut since, mut looked) = (begin, begin);
+        let whole = patience.whole(frames);
         let slice = Timespec { tv_sec: 0, tv_nsec: i64::from(patience.period.subsec_nanos()) };
+        // What one enormous article took is not kept for ever.
+        self.inbox.shrink_to(KEPT);
         while frames > 0 {
             let (mut from_child, mut to_child) = (false, false);
             let mut said = false;
@@ -209,7 +224,12 @@ impl Process {
                     Err(e) if matches!(e.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => {}
                     Err(_) => return Err(self.stopped(begun)),
                 }
-            } else if looked.elapsed() >= patience.period {
+            }
+            // A process that sends little by little for ever is stuck too.
+            if begin.elapsed() > whole {
+                return Err(self.stop(begun, Cause::TooLong));
+            }
+            if !from_child && looked.elapsed() >= patience.period {
                 looked = Instant::now();
                 let now = self.progress.read();
                 if now != note {

@@ -2,6 +2,7 @@
 
 use super::frames::{self, Greeting, Reader, Setup};
 use super::limits;
+use super::process::KEPT;
 use super::progress::{Doing, Progress};
 use crate::native::Host;
 use crate::runner::{Follow, Runner, StartError, Subject};
@@ -62,6 +63,7 @@ pub fn serve() -> io::Result<()> {
     let mut layers: Vec<Layer> = host.plan.schemas.iter().map(|_| Layer::default()).collect();
     while read_frame(&mut input, &mut bytes)? {
         out.clear();
+        out.shrink_to(KEPT);
         let mut reader = Reader::new(&bytes);
         let count = reader.number().ok_or_else(strange)?;
         for _ in 0..count {
@@ -118,6 +120,7 @@ fn read_frame(input: &mut File, bytes: &mut Vec<u8>) -> io::Result<bool> {
     }
     let length = u32::from_le_bytes(length) as usize;
     bytes.clear();
+    bytes.shrink_to(KEPT);
     let got = Read::by_ref(input).take(length as u64).read_to_end(bytes)?;
     if got < length { Err(strange()) } else { Ok(true) }
 }
