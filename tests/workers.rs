@@ -214,6 +214,45 @@ fn kill_children(parent: u32) {
     }
 }
 
+#[test]
+#[cfg(target_os = "linux")]
+fn no_worker_outlives_factbox() {
+    use std::io::Write;
+    use std::process::Stdio;
+    use std::time::{Duration, Instant};
+    let folder = folder("workers-orphan");
+    let pipeline = pipeline(&folder, "endless-loop", "isolation = \"worker\"\ntimeout = \"5min\"\n");
+    let mut child = factbox()
+        .args(["run", "-", "--pipeline", pipeline.to_str().expect("UTF-8")])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the command starts");
+    child.stdin.take().expect("a pipe").write_all(ARTICLES.as_bytes()).expect("it reads");
+    let ticks = |pid: u32| -> u64 {
+        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        let after = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
+        after.split_whitespace().nth(11).and_then(|n| n.parse().ok()).unwrap_or(0)
+    };
+    let begin = Instant::now();
+    let worker = loop {
+        // A fifth of a second of work: it is in its loop.
+        if let Some(&pid) = children(child.id()).iter().find(|pid| ticks(**pid) > 20) {
+            break pid;
+        }
+        assert!(begin.elapsed() < Duration::from_secs(60), "it is not in its loop");
+        std::thread::sleep(Duration::from_millis(10));
+    };
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+    let begin = Instant::now();
+    while ticks(worker) > 0 {
+        assert!(begin.elapsed() < Duration::from_secs(10), "it goes on alone");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
 /// A copy of the Rust fixture's library of its own, in `folder`.
 #[cfg(target_os = "linux")]
 fn own_library(folder: &Path) -> PathBuf {

@@ -52,6 +52,8 @@ impl StartError {
 
 /// Who wants to know how the plugins get on.
 pub(crate) trait Follow {
+    /// All that they read and others made is laid out for them.
+    fn ready(&mut self) {}
     /// The plugin at this place of the plan is about to be called.
     fn before(&mut self, _at: usize) {}
     /// It has returned.
@@ -111,6 +113,7 @@ impl Runner {
         for &layer in &self.upstream {
             self.lent.0[layer].layer(&plan.schemas[layer], &plan.schemas, &layers[layer]);
         }
+        follow.ready();
         for at in self.range.clone() {
             follow.before(at);
             plan.plugins[at].provides.iter().for_each(|l| layers[usize::from(*l)].clear());

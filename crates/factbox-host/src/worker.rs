@@ -28,7 +28,7 @@ pub struct Worker {
 
 enum Step {
     Native(Runner),
-    Isolated(Isolated),
+    Isolated(Box<Isolated>),
 }
 
 /// One article of a batch: its base layers, and what the plugins found.
@@ -61,7 +61,7 @@ impl Worker {
         for range in segments(&host) {
             steps.push(match host.plan.plugins[range.start].isolation {
                 Isolation::Native => Step::Native(Runner::new(Arc::clone(&host), range, &mut Unwatched)?),
-                Isolation::Worker => Step::Isolated(Isolated::new(Arc::clone(&host), range)?),
+                Isolation::Worker => Step::Isolated(Box::new(Isolated::new(Arc::clone(&host), range)?)),
             });
         }
         let empty = host.plan.schemas.iter().map(|_| Layer::default()).collect();
@@ -218,6 +218,10 @@ struct Laps<'a> {
 }
 
 impl Follow for Laps<'_> {
+    fn ready(&mut self) {
+        lap(self.clock, self.mark, &mut self.stages[0]);
+    }
+
     fn after(&mut self, at: usize) {
         lap(self.clock, self.mark, &mut self.stages[at + 1]);
     }
