@@ -128,6 +128,16 @@ fn files_that_are_no_plugins_are_refused_before_the_loader_sees_them() {
         assert_eq!(out.status.code(), Some(2), "{name}: {}", stderr(&out));
         assert_eq!(stdout(&out), "", "{name}");
         snapshot!(name, stderr(&out));
+        // In the worker tier too nothing gets further than that; only what the loader finds is found in the other process.
+        let pipeline = folder.join("x.toml");
+        let args = ["run", "tests/cases/harbour-tunnel.txt", "--isolation", "worker", "--pipeline"];
+        let isolated = run(&[&args[..], &[pipeline.to_str().expect("UTF-8")]].concat());
+        assert_eq!((isolated.status.code(), stdout(&isolated)), (Some(2), String::new()), "{name}");
+        if ["missing-symbol", "newer-minor", "older-minor"].contains(&name) {
+            snapshot!(format!("{name}-worker"), stderr(&isolated));
+        } else {
+            assert_eq!(stderr(&isolated), stderr(&out), "{name}");
+        }
     }
 }
 

@@ -313,11 +313,28 @@ fn many(count: usize) -> Vec<String> {
         .collect()
 }
 
+/// Texts that nobody writes on purpose.
+fn strange() -> String {
+    let texts = [
+        String::new(),
+        " \n\t ".into(),
+        "x".into(),
+        "\u{0}\u{1}\u{7f}\u{feff}\u{202e}\u{2066}\u{fffd}".into(),
+        "👩‍👩‍👧‍👦 e\u{301}\u{301} ﷽ “Ja”, said Ünal Őrsi\r\n\r\nof Köln.".into(),
+        "\u{201c}".repeat(50_000),
+        "\"' ".repeat(30_000),
+        "a".repeat(400_000),
+        "Mira Oduya said on Monday 1,250 people. ".repeat(10_000),
+        "1 ".repeat(100_000),
+    ];
+    texts.iter().map(|text| serde_json::json!({"text": text, "language": "en"}).to_string() + "\n").collect()
+}
+
 #[test]
 fn both_tiers_write_the_same_bytes() {
     let folder = folder("workers-same");
     let input = folder.join("many.jsonl");
-    std::fs::write(&input, many(1000).concat()).expect("writable");
+    std::fs::write(&input, many(1000).concat() + &strange()).expect("writable");
     // The four plugins in one process; in one of two processes each; every second one.
     let mixed = folder.join("mixed.toml");
     let plugin = |id: &str, tier: &str| format!("[[plugin]]\nid = \"{id}\"\nisolation = \"{tier}\"\n");

@@ -39,14 +39,14 @@ pub struct StartError {
     pub option: String,
     /// What it said, or what happened.
     pub message: String,
-    /// Whether it took its worker process down, or had to be stopped, rather than saying something.
-    pub died: bool,
+    /// What to do, where that is not the plugin's own word.
+    pub help: Option<String>,
 }
 
 impl StartError {
     /// What the plugin said.
     pub(crate) fn said(plugin: usize, option: String, message: String) -> Self {
-        StartError { plugin, option, message, died: false }
+        StartError { plugin, option, message, help: None }
     }
 }
 

@@ -72,7 +72,7 @@ pub fn run(args: &RunArgs, report: &Report) -> Result<Exit, Failure> {
 
     // Worker processes take a batch at a time: two of these can be under way for each job.
     let batch = workers.iter().map(Worker::batch).max().unwrap_or(1);
-    let (raw_in, raw_out) = bounded::<(u64, Result<RawArticle, ReadError>)>(jobs * batch);
+    let (raw_in, raw_out) = bounded::<Raw>(jobs * batch);
     let (done_in, done_out) = bounded::<(u64, Done)>(jobs * batch);
     let (permit_in, permit_out) = bounded::<()>(jobs * UNDER_WAY.max(2 * batch));
     let foreign = pipeline.foreign;
@@ -144,21 +144,17 @@ fn terminal_width() -> usize {
 /// A worker for `host`, or the plugin that refused its options, shown in the pipeline file.
 pub fn worker(host: &Arc<Host>, pipeline: &Pipeline) -> Result<Worker, Failure> {
     Worker::new(Arc::clone(host)).map_err(|refusal| {
-        let StartError { plugin, option: key, message, died } = refusal;
+        let StartError { plugin, option: key, message, help } = refusal;
         let planned = &host.plan.plugins[plugin];
         let entry = &pipeline.plugins[planned.entry];
         let option = entry.options.iter().find(|(name, _)| name.value == key);
         let title = format!("plugin `{}` cannot start", planned.meta.id);
         let (span, help) = match option {
             Some((_, value)) => (value.span.clone(), format!("the plugin refused the option `{key}`")),
-            None if died => {
-                let path = host.found[plugin].path.display();
-                let help = format!(
-                    "`factbox plugin test {path}` tells its author more; if it is only slow, give it a longer `timeout`: it may take ten times that to start"
-                );
-                (entry.id.span.clone(), help)
+            None => {
+                let own_word = || "the plugin said so itself; its documentation may know more".to_owned();
+                (entry.id.span.clone(), help.unwrap_or_else(own_word))
             }
-            None => (entry.id.span.clone(), "the plugin said so itself; its documentation may know more".to_owned()),
         };
         let error = Diagnostic::new("FB0330", title).at(span, message).help(help);
         Failure::Pipeline(pipeline.label.clone(), pipeline.source.clone(), vec![error])

@@ -45,7 +45,7 @@ pub enum Greeting {
     /// All instances are made.
     Ready,
     /// This plugin could not start.
-    Refused { at: usize, option: String, message: String },
+    Refused { at: usize, option: String, message: String, help: Option<String> },
 }
 
 /// Errors that a runner gives, by the number they have in frames.

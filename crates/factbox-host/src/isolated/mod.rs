@@ -144,7 +144,9 @@ impl Isolated {
                 && let Err(error) = self.start(TRIES)
             {
                 // All that is left of the batch goes without; the next batch tries again.
-                tasks.iter_mut().filter(|t| !t.done).for_each(|task| self.forgo(task, error.plugin, &error.message));
+                let help = error.help.map(|help| format!("; {help}")).unwrap_or_default();
+                let why = error.message + &help;
+                tasks.iter_mut().filter(|t| !t.done).for_each(|task| self.forgo(task, error.plugin, &why));
                 return;
             }
             if let Err(stop) = self.exchange(tasks, &chunk) {

@@ -113,8 +113,8 @@ impl Process {
         let own = |at: usize| if range.contains(&at) { at } else { range.start };
         let stop = match (done, greeting) {
             (Ok(()), Some(Greeting::Ready)) => return Ok(process),
-            (Ok(()), Some(Greeting::Refused { at, option, message })) => {
-                return Err((StartError::said(own(at), option, message), false));
+            (Ok(()), Some(Greeting::Refused { at, option, message, help })) => {
+                return Err((StartError { plugin: own(at), option, message, help }, false));
             }
             (Ok(()), None) => return Err(fail("its worker process said nothing".into())),
             (Err(stop), _) => stop,
@@ -129,12 +129,21 @@ impl Process {
             cause => format!("it took its worker process down while starting: {}", cause.describe()),
         };
         let again = matches!(stop.cause, Cause::Ended(..));
-        Err((StartError { plugin, option: String::new(), message, died: true }, again))
+        let path = host.found[plugin].path.display();
+        let help = if again {
+            format!("`factbox plugin test {path}` tells its author more")
+        } else {
+            format!(
+                "if it is only slow, give it a longer `timeout`: it may take ten times that to start; `factbox plugin test {path}` tells its author more"
+            )
+        };
+        Err((StartError { plugin, option: String::new(), message, help: Some(help) }, again))
     }
 
     fn spawn(progress: Progress, ids: Vec<String>) -> io::Result<Self> {
         let mut command = Command::new(program()?);
-        command.arg(ARGUMENT).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        // The name that lists of processes show.
+        command.arg0("factbox").arg(ARGUMENT).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         // A group of its own: an interrupt from the terminal is for the parent, which finishes what is under way.
         let mut child = command.process_group(0).spawn()?;
         let missing = || io::Error::other("a pipe is missing");

@@ -42,7 +42,12 @@ pub fn serve() -> io::Result<()> {
         // Loading runs the libraries' own code too.
         for at in range.clone() {
             notes.before(at);
-            host.open(at).map_err(|e| StartError::said(at, String::new(), format!("{}; {}", e.why, e.help)))?;
+            host.open(at).map_err(|e| StartError {
+                plugin: at,
+                option: String::new(),
+                message: format!("{} [{}]", e.why, e.code),
+                help: Some(e.help),
+            })?;
         }
         Ok((Runner::new(Arc::clone(&host), range.clone(), &mut notes)?, host))
     });
@@ -50,7 +55,10 @@ pub fn serve() -> io::Result<()> {
     notes.before(range.start);
     let greeting = match &started {
         Ok(_) => Greeting::Ready,
-        Err(e) => Greeting::Refused { at: e.plugin, option: e.option.clone(), message: e.message.clone() },
+        Err(e) => {
+            let e = e.clone();
+            Greeting::Refused { at: e.plugin, option: e.option, message: e.message, help: e.help }
+        }
     };
     let mut out = Vec::new();
     let greeting = serde_json::to_vec(&greeting)?;
