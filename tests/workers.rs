@@ -80,6 +80,32 @@ fn what_only_c_can_do_costs_one_article() {
 }
 
 #[test]
+fn plugins_that_share_the_process_lose_nothing() {
+    let folder = folder("workers-shared");
+    let texts = ["Mira Oduya spoke in Lagos.", "Jon Petrak set off a trigger in Oslo.", "Lagos elected Mira Oduya."];
+    let articles: String = texts.iter().map(|text| serde_json::json!({"text": text}).to_string() + "\n").collect();
+    let text = "[[plugin]]\nid = \"entities\"\n[[plugin]]\nid = \"numeric-claims\"\n";
+    let with = |how: &str| {
+        let path = pipeline(&folder, how, "");
+        let own = std::fs::read_to_string(&path).expect("written");
+        std::fs::write(&path, format!("{text}{own}")).expect("writable");
+        path
+    };
+    let (quiet, abort) =
+        (run_tier(&with("nothing"), "native", &articles), run_tier(&with("abort"), "worker", &articles));
+    let (quiet, abort) = (records(&quiet), records(&abort));
+    assert_ne!(quiet[1]["entities"], serde_json::json!([]));
+    for (one, other) in quiet.iter().zip(&abort) {
+        for layer in ["mentions", "entities", "claims"] {
+            assert_eq!(one[layer], other[layer]);
+        }
+    }
+    let errors: Vec<_> = abort.iter().map(|r| &r["errors"]).collect();
+    assert_eq!((errors[0], errors[2]), (&serde_json::json!([]), &serde_json::json!([])));
+    assert_eq!((&errors[1][0]["plugin"], errors[1].as_array().map(Vec::len)), (&"misbehaving".into(), Some(1)));
+}
+
+#[test]
 fn a_native_plugin_can_take_factbox_down() {
     // What the threat model says of native plugins: the run ends, and the records written before are whole.
     let folder = folder("workers-native");
