@@ -13,7 +13,7 @@ pub struct PrivateCopy {
 impl PrivateCopy {
     /// An empty copy; `None` where the system has no files in memory, or does not let them be sealed.
     pub fn begin(name: &str) -> Option<Self> {
-        crate::memory_file::shared(name).ok().map(|file| PrivateCopy { file })
+        crate::memory_file::in_memory(name).ok().map(|file| PrivateCopy { file })
     }
 
     /// Adds to it.
@@ -55,5 +55,25 @@ impl PrivateCopy {
     /// Keeps it.
     pub fn keep(self, _sum: String) -> Option<PathBuf> {
         None
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_cannot_be_changed() {
+        let mut copy = PrivateCopy::begin("factbox-test").unwrap();
+        copy.append(b"as it ").unwrap();
+        copy.append(b"was").unwrap();
+        let path = copy.keep("of this test".into()).unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"as it was");
+        assert!(std::fs::write(&path, b"other").is_err());
+        let file = std::fs::File::options().write(true).open(&path);
+        assert!(file.and_then(|mut file| std::io::Write::write_all(&mut file, b"other")).is_err());
+        assert_eq!(std::fs::read(&path).unwrap(), b"as it was");
+        // The same sum: the same copy.
+        assert_eq!(PrivateCopy::begin("again").unwrap().keep("of this test".into()).unwrap(), path);
     }
 }

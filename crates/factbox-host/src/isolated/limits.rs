@@ -15,7 +15,7 @@ pub fn apply(memory: u64) {
     no_network();
 }
 
-/// Whether [`apply`] can take the network away on this system.
+/// Whether worker processes are without network on this system.
 pub const NETWORK: bool =
     cfg!(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64")));
 
