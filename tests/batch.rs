@@ -109,3 +109,59 @@ fn an_output_file_is_whole_or_not_there() {
     let into_folder = run(&["run", "tests/cases/harbour-tunnel.txt", "--output", folder.to_str().expect("UTF-8")]);
     assert_eq!(into_folder.status.code(), Some(2));
 }
+
+/// Standard input stays open, so the command waits for more when the interrupt comes: it must end all the same.
+#[cfg(unix)]
+#[test]
+fn an_interrupt_keeps_whole_records() {
+    use std::process::{Command, Stdio};
+    let folder = folder("interrupt");
+    for (format, opening) in [("jsonl", ""), ("json", "[")] {
+        let output = folder.join(format!("out.{format}"));
+        let errors = folder.join("errors.jsonl");
+        let paths = [output.to_str().expect("UTF-8"), errors.to_str().expect("UTF-8")];
+        let mut child = factbox()
+            .args(["run", "-", "--input-format", "jsonl", "--jobs", "2", "--output", paths[0], "--errors", paths[1]])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("starts");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        let articles = 320;
+        for _ in 0..articles / 40 {
+            stdin.write_all(corpus().as_bytes()).expect("the command reads");
+        }
+        stdin.flush().expect("the command reads");
+        // Once records are in the hidden file, the command is in its loop and its handler is set.
+        let hidden = folder.join(format!(".out.{format}.{}.partial", child.id()));
+        while std::fs::metadata(&hidden).map_or(0, |m| m.len()) == 0 {
+            assert!(child.try_wait().expect("a child").is_none(), "it ended on its own");
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill");
+        assert!(sent.success());
+        let out = child.wait_with_output().expect("ends");
+        drop(stdin);
+        assert_eq!(out.status.code(), Some(130), "{}", stderr(&out));
+        assert!(!output.exists() && !hidden.exists() && !errors.exists(), "nothing takes its final name");
+        let kept = folder.join(format!("out.{format}.partial"));
+        let told = stderr(&out);
+        assert!(
+            told.contains("interrupted; the first ") && told.contains(&plain(&kept.display().to_string())),
+            "{told}"
+        );
+        let text = std::fs::read_to_string(&kept).expect("kept");
+        assert!(text.starts_with(opening) && text.ends_with('\n'));
+        let records: Vec<serde_json::Value> = if format == "json" {
+            serde_json::from_str(&text).expect("the array is closed")
+        } else {
+            text.lines().map(|line| serde_json::from_str(line).expect("a whole record")).collect()
+        };
+        assert!(!records.is_empty() && records.len() <= articles, "{}", records.len());
+        assert!(told.contains(&format!("the first {} articles", records.len())), "{told}");
+        for (number, record) in records.iter().enumerate() {
+            assert_eq!(record["id"], format!("a{}", number % 40), "in the order of the input");
+        }
+    }
+}

@@ -40,14 +40,29 @@ pub fn demo() -> Done {
     run(Command::new(target().join("factbox")).arg("run").arg(article).args(["--format", "table"]))
 }
 
-/// Trains a plugin's model.
+/// Trains a plugin's model. That of the quotes learns from the names that the entities plugin finds in its corpus.
 pub fn train(plugin: &str, data: &Path, rest: &[String]) -> Done {
     let data = std::path::absolute(data).map_err(|e| e.to_string())?;
     let package = format!("factbox-{plugin}");
-    run(cargo()
-        .args(["run", "--release", "--package", &package, "--example", "train", "--", "--data"])
-        .arg(data)
-        .args(rest))
+    let mut command = cargo();
+    command.args(["run", "--release", "--package", &package, "--example", "train", "--", "--data"]).arg(&data);
+    if plugin == "quotes" {
+        command.arg("--records").arg(names(&data.join("quotes/polnear.train.jsonl"))?);
+    }
+    run(command.args(rest))
+}
+
+/// The records of `articles` with the entities plugin alone.
+fn names(articles: &Path) -> Result<PathBuf, String> {
+    release()?;
+    let folder = target().join("train");
+    std::fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    let (pipeline, records) = (folder.join("entities.toml"), folder.join("quotes.records.jsonl"));
+    let text = "[pipeline]\nname = \"entities\"\n\n[[plugin]]\nid = \"entities\"\n";
+    std::fs::write(&pipeline, text).map_err(|e| format!("{}: {e}", pipeline.display()))?;
+    let mut factbox = Command::new(target().join("factbox"));
+    factbox.arg("run").arg(articles).arg("--pipeline").arg(&pipeline).args(["--format", "jsonl", "--output"]);
+    run(factbox.arg(&records)).map(|()| records)
 }
 
 /// Builds the gazetteer.

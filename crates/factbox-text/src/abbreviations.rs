@@ -17,6 +17,18 @@ pub(crate) enum Abbreviation {
 
 const TABLE: &str = include_str!("../data/abbreviations.tsv");
 
+/// For each first letter the lengths of its abbreviations, a bit each: most words are told apart by that.
+fn lengths() -> &'static [u8; 32] {
+    static LENGTHS: OnceLock<[u8; 32]> = OnceLock::new();
+    LENGTHS.get_or_init(|| {
+        let mut lengths = [0; 32];
+        for (word, _) in table() {
+            lengths[usize::from(word.as_bytes()[0] & 31)] |= 1 << word.len();
+        }
+        lengths
+    })
+}
+
 fn table() -> &'static [(&'static str, Abbreviation)] {
     static PARSED: OnceLock<Vec<(&'static str, Abbreviation)>> = OnceLock::new();
     PARSED.get_or_init(|| {
@@ -40,7 +52,8 @@ fn table() -> &'static [(&'static str, Abbreviation)] {
 
 /// When `word` (without its point) is an abbreviation, if ever.
 pub(crate) fn abbreviation(word: &str) -> Option<Abbreviation> {
-    if word.len() > 7 || !word.is_ascii() {
+    let first = word.as_bytes().first()?;
+    if word.len() > 7 || lengths()[usize::from(first & 31)] & 1 << word.len() == 0 || !word.is_ascii() {
         return None;
     }
     let mut buffer = [0u8; 8];
@@ -60,6 +73,7 @@ mod tests {
     fn the_table_is_sorted_and_well_formed() {
         let lines = TABLE.lines().filter(|l| !l.starts_with('#')).count();
         assert_eq!(table().len(), lines, "a line is malformed");
+        assert!(table().iter().all(|(word, _)| (1..=7).contains(&word.len())), "the lengths fit a byte");
         assert!(table().windows(2).all(|pair| pair[0].0 < pair[1].0), "sorted, no word twice");
     }
 }

@@ -4,7 +4,7 @@ use crate::paragraphs::paragraphs;
 use crate::sentences::sentences;
 use crate::tokens::Scanner;
 use crate::zones::{dateline, zones};
-use crate::{Letters, Shape, Span, Token, Zone, ZoneHint, ZoneKind};
+use crate::{Shape, Span, Token, Zone, ZoneHint, ZoneKind};
 
 /// A paragraph: a line, or several lines of one hard-wrapped block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +59,8 @@ impl Analyzer {
         a.paragraphs.clear();
         a.sentences.clear();
         a.tokens.clear();
-        a.lower.clear();
+        let mut lower = std::mem::take(&mut a.lower).into_bytes();
+        lower.clear();
         a.dateline = None;
         self.spans.clear();
         paragraphs(text, &mut self.spans);
@@ -81,12 +82,12 @@ impl Analyzer {
                 }
             }
             let first = a.tokens.len();
-            Scanner::new(text, &mut a.tokens, &mut a.lower).paragraph(span);
+            Scanner::new(text, &mut a.tokens, &mut lower).paragraph(span);
             if a.tokens.len() == first {
                 a.paragraphs.pop();
                 continue;
             }
-            sentences(text, &a.lower, &mut a.tokens, first, cut, &mut a.sentences);
+            sentences(text, &lower, &mut a.tokens, first, cut, &mut a.sentences);
             for token in &mut a.tokens[first..] {
                 let zone = if cut.is_some_and(|cut| token.span.end <= cut) { ZoneKind::Dateline } else { kind };
                 token.shape.0 |= (zone as u32) << 24;
@@ -105,6 +106,7 @@ impl Analyzer {
             mark_capitals(&mut a.tokens[first..]);
         }
         merge(&mut a.zones);
+        a.lower = String::from_utf8(lower).expect("lower-case forms are made of whole characters");
         &self.analysis
     }
 }
@@ -136,27 +138,23 @@ fn merge(zones: &mut Vec<Zone>) {
 
 /// Flags tokens of stretches that are written in capitals: there, case says nothing. A stretch is a sentence or a dateline.
 fn mark_capitals(tokens: &mut [Token]) {
-    let mut from = 0;
-    while from < tokens.len() {
-        let mut to = from + 1;
-        let begins = |i: usize| tokens[i].shape.has(Shape::SENTENCE_START);
-        while to < tokens.len() && (!begins(to) || begins(to - 1)) {
-            to += 1;
-        }
-        let (mut upper, mut cased) = (0, 0);
-        for token in &tokens[from..to] {
-            match token.shape.letters() {
-                Letters::None => {}
-                Letters::Upper => {
-                    cased += 1;
-                    upper += 1;
-                }
-                _ => cased += 1,
-            }
-        }
+    let (mut from, mut upper, mut cased) = (0, 0, 0u32);
+    let mut begins_before = true;
+    let close = |from: usize, at: usize, upper: u32, cased: u32, tokens: &mut [Token]| {
         if cased >= 3 && upper * 10 >= cased * 9 {
-            tokens[from..to].iter_mut().for_each(|t| t.shape.0 |= Shape::ALL_CAPS_CONTEXT);
+            tokens[from..at].iter_mut().for_each(|t| t.shape.0 |= Shape::ALL_CAPS_CONTEXT);
         }
-        from = to;
+    };
+    for at in 0..tokens.len() {
+        let shape = tokens[at].shape;
+        let begins = shape.has(Shape::SENTENCE_START);
+        if begins && !begins_before {
+            close(from, at, upper, cased, tokens);
+            (from, upper, cased) = (at, 0, 0);
+        }
+        begins_before = begins;
+        cased += u32::from(shape.is_cased());
+        upper += u32::from(shape.is_upper());
     }
+    close(from, tokens.len(), upper, cased, tokens);
 }

@@ -18,6 +18,10 @@ pub use analyze::{Analysis, Analyzer, Paragraph};
 pub use token::{Class, Letters, Shape, Token};
 pub use zone::{Zone, ZoneHint, ZoneKind};
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 /// A stretch of the text in bytes, end exclusive, on character boundaries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {

@@ -76,7 +76,7 @@ const LONGEST_CLOSE: usize = 16;
 /// Appends the sentences of the tokens from `first` on, all of one paragraph. `cut` is where the body begins behind a dateline (byte offset).
 pub(crate) fn sentences(
     text: &str,
-    lower: &str,
+    lower: &[u8],
     tokens: &mut [Token],
     first: usize,
     cut: Option<u32>,
@@ -144,7 +144,16 @@ fn closes(text: &str, tokens: &[Token], at: usize) -> bool {
     }
 }
 
-fn boundary(text: &str, lower: &str, tokens: &[Token], at: usize, end: usize) -> bool {
+/// The lower-case form of a token.
+fn lower_case<'a>(lower: &'a [u8], token: &Token) -> &'a [u8] {
+    lower.get(token.lower.start as usize..token.lower.end as usize).unwrap_or_default()
+}
+
+fn is_one_of(sorted: &[&str], word: &[u8]) -> bool {
+    sorted.binary_search_by(|w| w.as_bytes().cmp(word)).is_ok()
+}
+
+fn boundary(text: &str, lower: &[u8], tokens: &[Token], at: usize, end: usize) -> bool {
     let Some(next) = tokens.get(end) else { return true };
     let sign = &text[tokens[at].span.start as usize..tokens[at].span.end as usize];
     if !next.shape.has(Shape::SPACE_BEFORE) {
@@ -175,8 +184,7 @@ fn boundary(text: &str, lower: &str, tokens: &[Token], at: usize, end: usize) ->
     }
     // "Stop!" Smith said.
     if quoted && (matches!(sign, "?" | "!" | "\u{2026}") || sign.len() > 1) {
-        let said =
-            (next_at..tokens.len().min(next_at + 5)).any(|i| SAYING.binary_search(&tokens[i].lower.of(lower)).is_ok());
+        let said = (next_at..tokens.len().min(next_at + 5)).any(|i| is_one_of(&SAYING, lower_case(lower, &tokens[i])));
         return !said;
     }
     true
@@ -188,19 +196,29 @@ fn lowercase_text(tokens: &[Token]) -> bool {
 }
 
 /// Whether a sentence ends at an abbreviation's own point.
-fn abbreviation_ends(lower: &str, tokens: &[Token], at: usize, end: usize) -> bool {
+fn abbreviation_ends(lower: &[u8], tokens: &[Token], at: usize, end: usize) -> bool {
     let Some(next) = tokens.get(end) else { return true };
     if next.shape.class() == Class::Punctuation || next.shape.class() == Class::CloseQuote {
         return false;
     }
-    let word = tokens[at].lower.of(lower);
+    let word = lower_case(lower, &tokens[at]);
     let len = tokens[at].span.end - tokens[at].span.start;
     // Titles and initials stand before names.
     let may_end = len > 2
-        && (word.matches('.').count() > 1
+        && (word.iter().filter(|b| **b == b'.').count() > 1
             || matches!(
                 word,
-                "inc." | "corp." | "ltd." | "co." | "jr." | "sr." | "etc." | "plc." | "st." | "ave." | "bros."
+                b"inc."
+                    | b"corp."
+                    | b"ltd."
+                    | b"co."
+                    | b"jr."
+                    | b"sr."
+                    | b"etc."
+                    | b"plc."
+                    | b"st."
+                    | b"ave."
+                    | b"bros."
             ));
     if !may_end {
         return false;
@@ -208,9 +226,9 @@ fn abbreviation_ends(lower: &str, tokens: &[Token], at: usize, end: usize) -> bo
     if end > at + 1 {
         return next.shape.letters() != Letters::Lower;
     }
-    let starter = STARTERS.binary_search(&next.lower.of(lower)).is_ok();
+    let starter = is_one_of(&STARTERS, lower_case(lower, next));
     match next.shape.letters() {
         Letters::Title | Letters::Upper => starter,
-        _ => next.shape.class() == Class::OpenQuote && word.ends_with(".m."),
+        _ => next.shape.class() == Class::OpenQuote && word.ends_with(b".m."),
     }
 }

@@ -92,6 +92,18 @@ impl Shape {
         }
     }
 
+    /// Whether a letter of it has case.
+    #[inline]
+    pub(crate) fn is_cased(self) -> bool {
+        (self.0 >> 4) & 7 != Letters::None as u32
+    }
+
+    /// Whether its letters are capitals.
+    #[inline]
+    pub(crate) fn is_upper(self) -> bool {
+        (self.0 >> 4) & 7 == Letters::Upper as u32
+    }
+
     /// Whether all bits of `flag` are set.
     #[inline]
     pub fn has(self, flag: u32) -> bool {

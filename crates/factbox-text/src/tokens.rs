@@ -35,7 +35,7 @@ pub(crate) struct Scanner<'a> {
     text: &'a str,
     bytes: &'a [u8],
     tokens: &'a mut Vec<Token>,
-    lower: &'a mut String,
+    lower: &'a mut Vec<u8>,
     at: usize,
     end: usize,
     /// Straight double marks seen in this paragraph and not closed.
@@ -46,14 +46,23 @@ pub(crate) struct Scanner<'a> {
     at_sign: bool,
 }
 
+#[inline]
 fn is_word_char(c: char) -> bool {
+    // Latin letters of Western and Central Europe.
+    if matches!(c, '\u{c0}'..='\u{24f}') {
+        return !matches!(c, '\u{d7}' | '\u{f7}');
+    }
+    // General punctuation, where the typographic quotation marks and dashes are, holds no letters.
+    if matches!(c, '\u{2000}'..='\u{206f}') {
+        return matches!(c, '\u{200c}' | '\u{200d}');
+    }
     c.is_alphabetic() || is_mark(c)
 }
 
 /// Combining marks and joiners: they belong to the character before them.
 fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe00}'..='\u{fe0f}' | '\u{200c}' | '\u{200d}' | '\u{ad}')
-        || (c > '\u{482}' && !c.is_alphanumeric() && !c.is_whitespace() && unicode_mark(c))
+        || (c > '\u{482}' && unicode_mark(c) && !c.is_alphanumeric())
 }
 
 /// Vowel signs and the like of the scripts of South and Southeast Asia, Arabic and Hebrew points.
@@ -62,16 +71,50 @@ fn unicode_mark(c: char) -> bool {
         | '\u{93a}'..='\u{94f}' | '\u{962}'..='\u{963}' | '\u{981}'..='\u{983}' | '\u{9bc}'..='\u{9cd}' | '\u{e31}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}')
 }
 
+#[inline]
 fn is_space(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{2060}')
+    c == ' ' || c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{2060}')
 }
 
 fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '\u{2019}' | '\u{2bc}')
 }
 
+/// The bit that makes an ASCII letter small, in each byte.
+const LOWER: u64 = 0x2020_2020_2020_2020;
+
+/// How many ASCII letters `bytes` begin with, and how many of them are capitals. Eight at a time: words are so short that the end of a loop costs more
+/// than the loop.
+#[inline]
+fn letters(bytes: &[u8]) -> (usize, usize) {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGHS: u64 = 0x8080_8080_8080_8080;
+    let (mut len, mut upper) = (0, 0);
+    while let Some(eight) = bytes[len..].first_chunk() {
+        let eight = u64::from_le_bytes(*eight);
+        // The high bit of each byte that is a letter, by two sums that carry into it from `a` and from past `z` on.
+        let small = (eight | LOWER) & !HIGHS;
+        let from_a = small + ONES * (0x80 - b'a' as u64);
+        let past_z = small + ONES * (0x7f - b'z' as u64);
+        let others = !(from_a & !past_z & !eight) & HIGHS;
+        let here = others.trailing_zeros() as usize / 8;
+        let within = if here == 8 { u64::MAX } else { (1 << (8 * here)) - 1 };
+        upper += (!eight & LOWER & within).count_ones() as usize;
+        len += here;
+        if here < 8 {
+            return (len, upper);
+        }
+    }
+    while let Some(b) = bytes.get(len).filter(|b| TABLE[usize::from(**b)] == LETTER) {
+        upper += usize::from(b & 0x20 == 0);
+        len += 1;
+    }
+    (len, upper)
+}
+
 impl<'a> Scanner<'a> {
-    pub(crate) fn new(text: &'a str, tokens: &'a mut Vec<Token>, lower: &'a mut String) -> Self {
+    /// `lower` is UTF-8 whenever no method runs.
+    pub(crate) fn new(text: &'a str, tokens: &'a mut Vec<Token>, lower: &'a mut Vec<u8>) -> Self {
         Scanner {
             text,
             bytes: text.as_bytes(),
@@ -118,7 +161,7 @@ impl<'a> Scanner<'a> {
                     let c = self.text[self.at..].chars().next().unwrap_or(' ');
                     if is_space(c) {
                         self.at += c.len_utf8();
-                    } else if c.is_alphabetic() || is_mark(c) {
+                    } else if is_word_char(c) {
                         self.word();
                     } else if c.is_numeric() {
                         self.other_number(c);
@@ -134,24 +177,38 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    /// Whether white space or nothing stands before `at`.
+    #[inline]
+    fn spaced(&self, at: usize) -> bool {
+        match at.checked_sub(1).map(|i| TABLE[usize::from(self.bytes[i])]) {
+            None | Some(SPACE) => true,
+            Some(HIGH) => self.before(at).is_none_or(is_space),
+            _ => false,
+        }
+    }
+
     fn push(&mut self, start: usize, end: usize, class: Class, letters: Letters, flags: u32) {
-        let spaced = self.before(start).is_none_or(is_space);
+        let spaced = self.spaced(start);
         let flags = flags | if spaced { Shape::SPACE_BEFORE } else { 0 };
         let from = self.lower.len();
         let slice = &self.text[start..end];
         let mut flags = flags;
         if slice.is_ascii() {
-            self.lower.push_str(slice);
-            if !matches!(letters, Letters::None | Letters::Lower) {
+            self.lower.extend_from_slice(slice.as_bytes());
+            if class == Class::Address || !matches!(letters, Letters::None | Letters::Lower) {
                 self.lower[from..].make_ascii_lowercase();
             }
         } else {
             flags |= Shape::NON_ASCII;
             for c in slice.chars() {
                 if is_apostrophe(c) {
-                    self.lower.push('\'');
+                    self.lower.push(b'\'');
+                } else if matches!(c, '\u{2000}'..='\u{206f}') {
+                    self.lower.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
                 } else if c != '\u{ad}' {
-                    self.lower.extend(c.to_lowercase());
+                    for c in c.to_lowercase() {
+                        self.lower.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+                    }
                 }
             }
         }
@@ -160,18 +217,25 @@ impl<'a> Scanner<'a> {
         self.at = end;
     }
 
-    /// A word of ASCII letters before a space or comma, which is most of them: nothing to look into but its case.
+    /// A word of ASCII letters before a space or a sign that ends it, which is most of them: nothing to look into but its case.
     #[inline]
     fn simple_word(&mut self) -> bool {
         let start = self.at;
         let rest = &self.bytes[start..self.end];
-        let (mut len, mut upper) = (0, 0);
-        while let Some(b) = rest.get(len).filter(|b| TABLE[usize::from(**b)] == LETTER) {
-            upper += usize::from(b & 0x20 == 0);
-            len += 1;
-        }
-        if len == 0 || rest.get(len).is_some_and(|b| TABLE[usize::from(*b)] != SPACE && *b != b',') {
+        let (len, upper) = letters(rest);
+        if len == 0 {
             return false;
+        }
+        match rest.get(len) {
+            None | Some(b' ' | b'\n' | b'\r' | b'\t' | b',') => {}
+            // Not the head of an address, nor an abbreviation.
+            Some(b'.') if len > 1 && !self.at_sign && !matches!(&rest[..len], b"www" | b"pic") => {
+                if abbreviation(&self.text[start..start + len]).is_some() {
+                    return false;
+                }
+            }
+            Some(b'-' | b'"' | b')' | b';' | b'?' | b'!') if !self.at_sign => {}
+            _ => return false,
         }
         let letters = match upper {
             0 => Letters::Lower,
@@ -179,11 +243,18 @@ impl<'a> Scanner<'a> {
             1 if rest[0] & 0x20 == 0 => Letters::Title,
             _ => Letters::Mixed,
         };
-        let spaced = if self.before(start).is_none_or(is_space) { Shape::SPACE_BEFORE } else { 0 };
+        let spaced = if self.spaced(start) { Shape::SPACE_BEFORE } else { 0 };
         let (from, end) = (self.lower.len(), start + len);
-        self.lower.push_str(&self.text[start..end]);
-        if upper > 0 {
-            self.lower[from..].make_ascii_lowercase();
+        match rest.first_chunk() {
+            Some(eight) if len <= 8 => {
+                // Eight bytes at once, and those cut off again that are too much.
+                self.lower.extend_from_slice(&(u64::from_le_bytes(*eight) | LOWER).to_le_bytes());
+                self.lower.truncate(from + len);
+            }
+            _ => {
+                self.lower.extend_from_slice(&rest[..len]);
+                self.lower[from..].make_ascii_lowercase();
+            }
         }
         let shape = Shape(Class::Word as u32 | (letters as u32) << 4 | spaced);
         self.tokens.push(Token { span: Span::from(start..end), lower: Span::from(from..from + len), shape });
@@ -279,10 +350,11 @@ impl<'a> Scanner<'a> {
         }) {
             return None;
         }
-        let tail = self.text[after..end].to_ascii_lowercase();
-        match tail.as_str() {
-            "s" | "ll" | "re" | "ve" | "d" | "m" => Some((mark, end)),
-            "t" => {
+        let tail = &self.bytes[after..end];
+        let is = |clitic: &[u8]| tail.eq_ignore_ascii_case(clitic);
+        match tail.len() {
+            1 | 2 if [&b"s"[..], b"ll", b"re", b"ve", b"d", b"m"].into_iter().any(is) => Some((mark, end)),
+            1 if is(b"t") => {
                 // "don't" is do + n't; "'t" alone stays.
                 let n = mark.checked_sub(1)?;
                 (n > start && self.bytes[n].eq_ignore_ascii_case(&b'n')).then_some((n, end))
@@ -425,6 +497,9 @@ impl<'a> Scanner<'a> {
     fn sign(&mut self, c: char) {
         let start = self.at;
         let after = start + c.len_utf8();
+        if matches!(c, ',' | ';' | ':' | '(' | ')' | '!' | '?') {
+            return self.push(start, after, Class::Punctuation, Letters::None, 0);
+        }
         let spaced_before = self.before(start).is_none_or(|p| {
             is_space(p)
                 || matches!(
@@ -488,9 +563,10 @@ impl<'a> Scanner<'a> {
                     self.push(start, end, Class::Address, Letters::Lower, 0);
                 }
             }
-            ',' | ';' | ':' | '!' | '?' | '(' | ')' | '[' | ']' | '{' | '}' | '/' | '\\' | '|' | '\u{2026}'
-            | '\u{2022}' | '\u{b7}' | '\u{bf}' | '\u{a1}' | '\u{3001}' | '\u{3002}' | '\u{ff0c}' | '\u{ff01}'
-            | '\u{ff1f}' | '\u{ff1a}' | '\u{ff1b}' => self.push(start, after, Class::Punctuation, Letters::None, 0),
+            '[' | ']' | '{' | '}' | '/' | '\\' | '|' | '\u{2026}' | '\u{2022}' | '\u{b7}' | '\u{bf}' | '\u{a1}'
+            | '\u{3001}' | '\u{3002}' | '\u{ff0c}' | '\u{ff01}' | '\u{ff1f}' | '\u{ff1a}' | '\u{ff1b}' => {
+                self.push(start, after, Class::Punctuation, Letters::None, 0)
+            }
             _ => {
                 // A sign or an emoji, with what joins it to the next.
                 let mut end = after;

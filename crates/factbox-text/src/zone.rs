@@ -10,7 +10,7 @@ pub enum ZoneKind {
     Body = 0,
     /// The headline.
     Headline = 1,
-    /// The headline once more, or a sub-headline right under it.
+    /// The headline once more, a sub-headline right under it, or (from HTML) a heading within the story.
     Subhead = 2,
     /// A date or time line of its own ("September 14, 2023", "Published: 10:30 GMT").
     Date = 3,

@@ -114,18 +114,27 @@ fn words(p: &str) -> impl Iterator<Item = &str> {
 }
 
 fn is_headline(p: &str) -> bool {
-    let count = p.split_whitespace().count();
-    if !(2..=22).contains(&count) || p.len() > 170 || dateline(p).is_some() {
-        return false;
-    }
     let bare = p.trim_end_matches(['"', '\'', '\u{201d}', '\u{2019}', ')']);
-    !bare.ends_with(['.', ';', ','])
+    p.len() <= 170
+        && !bare.ends_with(['.', ';', ','])
+        && (2..=22).contains(&p.split_whitespace().count())
+        && dateline(p).is_none()
 }
 
+/// Whether the two have the same letters and digits, or the longer one begins with all of the other.
 fn same(a: &str, b: &str) -> bool {
-    let norm = |p: &str| p.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
-    let (a, b) = (norm(a), norm(b));
-    !a.is_empty() && (a == b || (a.len() > 20 && (b.starts_with(&a) || a.starts_with(&b))))
+    let norm = |p| str::chars(p).filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
+    let (mut left, mut right) = (norm(a), norm(b));
+    let mut length = 0;
+    loop {
+        match (left.next(), right.next()) {
+            (Some(l), Some(r)) if l == r => length += l.len_utf8(),
+            (Some(_), Some(_)) => return false,
+            (None, None) => return length > 0,
+            (None, Some(_)) => return length > 20,
+            (Some(l), None) => return length + l.len_utf8() + left.take(20).map(char::len_utf8).sum::<usize>() > 20,
+        }
+    }
 }
 
 /// Nothing but a date, a time, and the words that go with them.
@@ -204,11 +213,11 @@ fn is_byline(p: &str) -> bool {
         let first: Vec<&str> = rest.split_whitespace().take(2).collect();
         !first.is_empty() && first.iter().all(|w| w.starts_with(|c: char| c.is_uppercase()))
     };
-    let lower = p.to_lowercase();
-    if let Some(rest) = lower.strip_prefix("by ") {
-        let original = &p[p.len() - rest.len()..];
-        return named(original) && !p.ends_with('.');
+    // Not by way of the lower-case form: some characters have another length there.
+    if let Some((_, rest)) = p.split_at_checked(3).filter(|(by, _)| by.eq_ignore_ascii_case("by ")) {
+        return named(rest) && !p.ends_with('.');
     }
+    let lower = p.to_lowercase();
     named(p)
         && [
             "staff writer",
@@ -221,7 +230,12 @@ fn is_byline(p: &str) -> bool {
             "political editor",
         ]
         .iter()
-        .any(|t| lower.ends_with(t) || lower.contains(&format!("{t},")) || lower.contains(&format!("| {t}")))
+        .any(|title| {
+            lower.match_indices(title).any(|(at, _)| {
+                let rest = &lower[at + title.len()..];
+                rest.is_empty() || rest.starts_with(',') || lower[..at].ends_with("| ")
+            })
+        })
 }
 
 /// Whether `p` begins with one of `beginnings` (lower case), whatever its case.
@@ -288,27 +302,51 @@ fn is_caption(p: &str) -> bool {
 
 /// Mostly figures.
 fn is_table(p: &str) -> bool {
-    if p.len() < 12 {
+    const WORDS: usize = 60;
+    const WINDOW: usize = 400;
+    let bytes = p.as_bytes();
+    let digits_in = |bytes: &[u8]| bytes.iter().filter(|b| b.is_ascii_digit()).count();
+    if p.len() < 12 || digits_in(&bytes[..p.len().min(200)]) == 0 {
         return false;
     }
-    if !p.bytes().take(200).any(|b| b.is_ascii_digit()) {
+    // A glance first: no more words have figures than there are digits, and at least so many words begin behind a space.
+    let window = &bytes[..p.len().min(WINDOW)];
+    let digits = digits_in(window);
+    let begun = window.iter().zip(&window[1..]).filter(|(b, next)| **b == b' ' && next.is_ascii_graphic()).count();
+    if begun.min(WORDS) > digits + WORDS / 2 || p.len() <= WINDOW && begun <= WORDS && digits * 2 < begun {
         return false;
     }
     let (mut figures, mut total) = (0, 0);
-    for word in p.split_whitespace().take(60) {
-        total += 1;
-        figures += usize::from(
-            word.bytes().any(|b| b.is_ascii_digit()) && word.bytes().filter(u8::is_ascii_alphabetic).count() <= 2,
-        );
+    // One word after the other, byte by byte.
+    let (mut length, mut digits, mut letters) = (0, 0, 0);
+    for (at, b) in p.bytes().enumerate() {
+        let space = if b < 128 { b == b' ' || (9..=13).contains(&b) } else { white(p, at) };
+        length += usize::from(!space);
+        digits += usize::from(b.is_ascii_digit());
+        letters += usize::from(b.is_ascii_alphabetic());
+        let last = at + 1 == p.len();
+        if length > 0 && (space || last) {
+            total += 1;
+            figures += usize::from(digits > 0 && letters <= 2);
+            (length, digits, letters) = (0, 0, 0);
+            // Enough is seen, or no words to come can make up for those without figures.
+            if total == WORDS || total - figures > WORDS / 2 {
+                break;
+            }
+        }
     }
     total >= 4 && figures * 2 >= total
 }
 
+/// Whether the byte at `at`, no ASCII, is part of a white space character.
+fn white(p: &str, at: usize) -> bool {
+    let start = (0..=at).rev().find(|i| p.is_char_boundary(*i)).unwrap_or(at);
+    p[start..].chars().next().is_some_and(char::is_whitespace)
+}
+
+/// A notice, a credit of the desk, a call to read, subscribe or share.
 fn is_leftover(p: &str) -> bool {
-    if p.len() > 400 {
-        return false;
-    }
-    const BEGINNINGS: [&str; 35] = [
+    const BEGINNINGS: [&str; 25] = [
         "read more",
         "also read",
         "read also",
@@ -316,24 +354,17 @@ fn is_leftover(p: &str) -> bool {
         "see also",
         "more on this",
         "sign up",
-        "subscribe",
         "follow us",
         "click here",
-        "copyright",
         "\u{a9}",
         "all rights reserved",
         "this article was",
         "this story was",
-        "reporting by",
         "(reporting by",
-        "additional reporting by",
-        "editing by",
         "(editing by",
         "get the latest",
         "share this",
         "download our",
-        "contact the",
-        "e-mail ",
         "watch:",
         "join our",
         "have you been affected",
@@ -341,18 +372,38 @@ fn is_leftover(p: &str) -> bool {
         "most read",
         "(with inputs from",
         "with inputs from",
-        "advertisement",
-        "written by",
-        "compiled by",
     ];
+    // A long sentence may begin so: "Copyright law was changed on Monday, ...", "Subscribers paid ...".
+    const DOUBTFUL: [&str; 10] = [
+        "additional reporting by",
+        "advertisement",
+        "compiled by",
+        "contact the",
+        "copyright",
+        "e-mail ",
+        "editing by",
+        "reporting by",
+        "subscribe",
+        "written by",
+    ];
+    const LONG: usize = 80;
+    if p.len() > 400 {
+        return false;
+    }
+    let sentence =
+        || p.len() >= LONG && p.trim_end_matches(['"', '\u{201d}', ')']).ends_with(['.', '!', '?']) && !p.contains('@');
     begins(p, &BEGINNINGS)
+        || begins(p, &DOUBTFUL) && !sentence()
         || holds(p.as_bytes(), "all rights reserved")
         || holds(p.as_bytes(), "may not be published, broadcast, rewritten")
 }
 
 /// The dateline at the beginning of a paragraph: where the story begins (bytes into `p`), and the length of the place.
 pub(crate) fn dateline(p: &str) -> Option<(usize, usize)> {
-    let window_end = p.char_indices().take_while(|(i, _)| *i < 110).last().map_or(0, |(i, c)| i + c.len_utf8());
+    let mut window_end = p.len().min(110);
+    while !p.is_char_boundary(window_end) {
+        window_end += 1;
+    }
     let window = &p[..window_end];
     let first = window.chars().next()?;
     if !(first.is_uppercase() || first == '(') {
@@ -362,10 +413,10 @@ pub(crate) fn dateline(p: &str) -> Option<(usize, usize)> {
     for (at, sign) in window.char_indices() {
         let after = at + sign.len_utf8();
         let rest = &p[after..];
-        let spaced = window[..at].ends_with([' ', ')']) && rest.starts_with([' ', '-']);
+        let spaced = || window[..at].ends_with([' ', ')']) && rest.starts_with([' ', '-']);
         let ends = match sign {
-            '-' | '\u{2013}' | '\u{2014}' => spaced || (window[..at].ends_with(')') && sign != '-'),
-            '|' => spaced,
+            '-' | '\u{2013}' | '\u{2014}' => spaced() || (window[..at].ends_with(')') && sign != '-'),
+            '|' => spaced(),
             ':' => rest.starts_with(' '),
             '.' | '!' | '?' => {
                 // A full stop that is not an abbreviation's ends the search.
@@ -382,7 +433,7 @@ pub(crate) fn dateline(p: &str) -> Option<(usize, usize)> {
         }
         let head = window[..at].trim_end();
         let Some(place) = place_of(head, sign) else {
-            if sign == '-' && !spaced {
+            if sign == '-' && !spaced() {
                 continue;
             }
             return None;

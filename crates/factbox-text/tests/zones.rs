@@ -55,3 +55,29 @@ fn bylines_are_told() {
     let text = "Bridge closes for repairs\n\nBy Ann Smith\n\nThe old bridge was closed on Monday after engineers found cracks in two pillars.\n";
     assert!(zones(text).contains(&(ZoneKind::Byline, "By Ann Smith".to_owned())), "{:?}", zones(text));
 }
+
+#[test]
+fn what_begins_like_a_notice_may_be_a_sentence() {
+    for (last, kind) in [
+        ("Copyright 2024 The Eastbrook Daily.", ZoneKind::Boilerplate),
+        ("Subscribe to our morning letter", ZoneKind::Boilerplate),
+        (
+            "Reporting by Ann Smith in Eastbrook, Bob Jones in Westbrook and Carol Brown in Velm; Editing by Dan Grey",
+            ZoneKind::Boilerplate,
+        ),
+        (
+            "Copyright law in the county was changed on Monday, and publishers said that they would go to court.",
+            ZoneKind::Body,
+        ),
+        (
+            "Subscribers of the ferry's season ticket, of whom there are 12,000, are to get their money back.",
+            ZoneKind::Body,
+        ),
+    ] {
+        let text = format!(
+            "Bridge closes for repairs\n\nThe old bridge was closed on Monday after engineers found cracks in two pillars.\n\nIt opens again in May.\n\n{last}\n"
+        );
+        let found = zones(&text).into_iter().find(|(_, zone)| zone.ends_with(last)).map(|(kind, _)| kind);
+        assert_eq!(found, Some(kind), "{last}");
+    }
+}

@@ -6,7 +6,7 @@
 use crate::check::open;
 use crate::cli::{FormatChoice, InputChoice, IsolationChoice, OffsetChoice, RunArgs};
 use crate::report::{Exit, Failure, Report};
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use factbox_core::pipeline::{ForeignMode, Isolation, OffsetUnit, Pipeline};
 use factbox_core::record::RecordWriter;
 use factbox_core::{Article, ArticleError, Diagnostic, Stage};
@@ -19,9 +19,13 @@ use std::io::IsTerminal;
 use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 /// Articles under way for each job.
 const UNDER_WAY: usize = 8;
+
+/// How often a thread that waits for articles looks whether it should stop.
+const LOOK_UP: Duration = Duration::from_millis(100);
 
 /// Runs the command.
 pub fn run(args: &RunArgs, report: &Report) -> Result<Exit, Failure> {
@@ -77,18 +81,19 @@ pub fn run(args: &RunArgs, report: &Report) -> Result<Exit, Failure> {
     let (permit_in, permit_out) = bounded::<()>(jobs * UNDER_WAY.max(2 * batch));
     let foreign = pipeline.foreign;
     let unit = pipeline.offsets;
-    std::thread::scope(|scope| {
-        let stop_reading = Arc::clone(&stop);
-        scope.spawn(move || {
-            for (number, raw) in articles.enumerate() {
-                if stop_reading.load(Ordering::Relaxed)
-                    || permit_in.send(()).is_err()
-                    || raw_in.send((number as u64, raw)).is_err()
-                {
-                    break;
-                }
+    // Nobody waits for this thread: an interrupt must not wait for an input that never ends.
+    let stop_reading = Arc::clone(&stop);
+    std::thread::spawn(move || {
+        for (number, raw) in articles.enumerate() {
+            if stop_reading.load(Ordering::Relaxed)
+                || permit_in.send(()).is_err()
+                || raw_in.send((number as u64, raw)).is_err()
+            {
+                break;
             }
-        });
+        }
+    });
+    std::thread::scope(|scope| {
         for worker in workers {
             let (input, output) = (raw_out.clone(), done_in.clone());
             let writer = RecordWriter::new(unit, provenance.clone());
@@ -202,14 +207,14 @@ type Raw = (u64, Result<RawArticle, ReadError>);
 type Read = (Article, Option<ArticleError>);
 
 fn work(mut job: Job, input: &Receiver<Raw>, output: &Sender<(u64, Done)>) {
-    while let Ok(first) = input.recv() {
+    while let Some(first) = next(input, job.stop) {
         let mut batch = vec![first];
         // What waits is shared: no job takes all of a short queue.
         let share = (1 + input.len() / job.jobs).min(job.worker.batch());
         while batch.len() < share
-            && let Ok(next) = input.try_recv()
+            && let Ok(more) = input.try_recv()
         {
-            batch.push(next);
+            batch.push(more);
         }
         for done in job.records(batch) {
             if output.send(done).is_err() {
@@ -220,6 +225,18 @@ fn work(mut job: Job, input: &Receiver<Raw>, output: &Sender<(u64, Done)>) {
             break;
         }
     }
+}
+
+/// The next of `input`; nothing at its end, or once `stop` is set.
+fn next<T>(input: &Receiver<T>, stop: &AtomicBool) -> Option<T> {
+    while !stop.load(Ordering::Relaxed) {
+        match input.recv_timeout(LOOK_UP) {
+            Ok(item) => return Some(item),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return None,
+        }
+    }
+    None
 }
 
 impl Job<'_> {
@@ -353,7 +370,8 @@ impl Out<'_> {
             self.destination.finish().map_err(|e| Failure::Io("the output cannot be completed".into(), e))?;
         }
         if let Some(errors) = self.errors {
-            errors.finish().map_err(|e| Failure::Io("the error report cannot be completed".into(), e))?;
+            let ended = if interrupted { errors.interrupt().map(drop) } else { errors.finish() };
+            ended.map_err(|e| Failure::Io("the error report cannot be completed".into(), e))?;
         }
         let skipped =
             if tally.foreign > 0 { format!(", {} in another language", tally.foreign) } else { String::new() };

@@ -3,14 +3,26 @@
 //! [`marks`] pairs quotation marks; [`cues`] knows which words attribute, counted on a corpus; [`phrase`] finds the speaker's noun phrase beside a cue;
 //! [`engine`] puts them together, with and without marks; [`resolve`] tells which entity a speaker is.
 
-pub mod cues;
+pub mod article;
+pub mod attribute;
+pub mod chain;
+pub mod direct;
 pub mod engine;
+pub mod features;
+pub mod hashing;
 pub mod marks;
+pub mod model;
+pub mod passage;
 pub mod phrase;
 pub mod resolve;
+pub mod sides;
+pub mod tags;
+pub mod words;
 
-use engine::{Article, Kind, Name, Settings, quotes};
+use article::{Article, Name};
+use engine::{Kind, Settings, quotes};
 use factbox_sdk::prelude::*;
+use model::Model;
 use resolve::Resolver;
 
 /// The plugin.
@@ -33,7 +45,7 @@ macro_rules! keys {
 keys! {
     direct = "direct", mixed = "mixed", indirect = "indirect", group = "group", speaker = "speaker", speaker_entity = "speaker.entity", speaker_name = "speaker.name",
     cue = "cue", addressee = "addressee", via = "via", negated = "negated", rule = "rule", entities = "entities", entity = "entity", name = "name",
-    person = "person", organization = "organization",
+    person = "person", organization = "organization", location = "location",
 }
 
 impl Plugin for Quotes {
@@ -92,19 +104,20 @@ impl Plugin for Quotes {
                     span: m.span(),
                     person: m.kind() == k.person,
                     organization: m.kind() == k.organization,
+                    location: m.kind() == k.location,
                     entity: m.reference(k.entity),
                 })
                 .collect()
         });
-        let article = Article::new(doc.text(), &tokens, &sentences, &paragraphs, &names);
-        let found = quotes(&article, &self.settings);
+        let article = Article::new(doc.text(), &tokens, &sentences, &paragraphs, &names, Model::shipped());
+        let (found, marked) = quotes(&article, &self.settings, Model::shipped());
         if doc.cancelled() {
             return Err(ProcessError::Cancelled);
         }
-        let mut resolver = Resolver::default();
+        let mut resolver = Resolver::new(&article, &marked);
         for quote in &found {
             let span = |p: phrase::Phrase| Span::new(tokens[p.start].span.start, tokens[p.end - 1].span.end);
-            let who = quote.speaker.map(|p| resolver.resolve(&article, p));
+            let who = quote.speaker.map(|p| resolver.resolve(p));
             let entity = who.and_then(|w| w.entity);
             let named = entity.and_then(|e| doc.layer("entities")?.get(e)?.string(k.name));
             let name = named

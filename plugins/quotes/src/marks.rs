@@ -1,7 +1,7 @@
 //! Pairs of quotation marks, paragraph by paragraph. A mark that is never closed runs to the paragraph's end (the next one reopens it); single marks
 //! count where no double ones surround them and both sides are there. One pass, linear whatever the marks.
 
-use factbox_sdk::{Class, Token};
+use factbox_sdk::{Class, Shape, Token};
 
 /// A stretch inside quotation marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,19 @@ pub fn is_single(text: &str) -> bool {
     matches!(text, "'" | "\u{2018}" | "\u{2019}" | "\u{201a}" | "\u{201b}" | "\u{2039}" | "\u{203a}" | "`")
 }
 
+/// "the walkers' money we miss,'": a mark behind an s is an apostrophe where the next single mark closes a clause.
+fn possessive(tokens: &[Token], at: usize, to: usize) -> bool {
+    let plural = at > 0 && tokens[at - 1].lower.ends_with('s') && !tokens[at].shape.has(Shape::SPACE_BEFORE);
+    let next = (at + 1..to).find(|&i| {
+        matches!(tokens[i].shape.class(), Class::OpenQuote | Class::CloseQuote) && is_single(tokens[i].text)
+    });
+    plural
+        && next.is_some_and(|n| {
+            let closes = tokens[n].shape.class() == Class::CloseQuote;
+            closes && tokens[n - 1].shape.class() == Class::Punctuation
+        })
+}
+
 /// Appends the regions of the paragraph whose tokens are `from..to`.
 pub fn regions(tokens: &[Token], from: usize, to: usize, singles: bool, out: &mut Vec<Region>) {
     let mut double: Option<usize> = None;
@@ -37,6 +50,7 @@ pub fn regions(tokens: &[Token], from: usize, to: usize, singles: bool, out: &mu
             }
             match (class, single) {
                 (Class::OpenQuote, None) => single = Some(at),
+                (Class::CloseQuote, Some(_)) if possessive(tokens, at, to) => {}
                 (Class::CloseQuote, Some(open)) => {
                     if at > open + 1 {
                         out.push(Region { open, close: at, closed: true, single: true });
@@ -75,8 +89,9 @@ pub fn regions(tokens: &[Token], from: usize, to: usize, singles: bool, out: &mu
         }
     }
     if let Some(open) = double {
-        // An unclosed mark in the middle of a sentence is doubtful: only a long stretch is taken.
-        if to > open + 1 && (open == from || to - open > 6) {
+        // An unclosed mark in the middle of a paragraph is doubtful: only a long stretch is taken, and one that the next paragraph goes on with.
+        let goes_on = tokens.get(to).is_some_and(|t| t.shape.class() == Class::OpenQuote && !is_single(t.text));
+        if to > open + 1 && (open == from || to - open > 6 || goes_on) {
             out.push(Region { open, close: to, closed: false, single: false });
         }
     }

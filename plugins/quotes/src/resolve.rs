@@ -1,8 +1,11 @@
-//! Which entity a speaker is: the name in the phrase, or for a pronoun the person who spoke or was named last.
+//! Which entity a speaker is: the name that heads the phrase, or for a pronoun who is being talked about.
 
-use crate::engine::Article;
+use crate::article::{Article, Name};
+use crate::direct::Marked;
 use crate::phrase::{Phrase, is_pronoun};
+use crate::words::tag;
 use factbox_sdk::Shape;
+use std::collections::HashMap;
 
 /// Who a phrase stands for.
 #[derive(Clone, Copy, Debug, Default)]
@@ -13,30 +16,71 @@ pub struct Who {
     pub pronoun: bool,
 }
 
+/// The gender that the text gives somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Gender {
+    Male,
+    Female,
+}
+
 /// Resolves speakers in text order.
-#[derive(Debug, Default)]
-pub struct Resolver {
+pub struct Resolver<'a> {
+    article: &'a Article<'a>,
+    marked: &'a Marked,
+    /// By entity, what the text says first.
+    genders: HashMap<usize, Gender>,
     /// The last speaker that is a person, with where it stands.
     person: Option<(usize, u32)>,
     /// The last speaker that is an organisation.
     organization: Option<(usize, u32)>,
 }
 
-impl Resolver {
+/// How far back, in bytes, an organisation is still "it".
+const REACH: u32 = 1500;
+
+impl<'a> Resolver<'a> {
+    /// For the speakers of an article.
+    pub fn new(article: &'a Article<'a>, marked: &'a Marked) -> Self {
+        let gender = |name: &Name| {
+            let first = first_token(article, name);
+            let title = article.lower(first.checked_sub(1)?).trim_end_matches('.');
+            let gender = match title {
+                "mr" | "sir" | "lord" | "king" | "prince" | "pope" | "father" => Gender::Male,
+                "mrs" | "ms" | "miss" | "lady" | "dame" | "queen" | "princess" | "sister" => Gender::Female,
+                _ => return None,
+            };
+            Some((name.entity?, gender))
+        };
+        let genders = article.names.iter().rev().filter(|n| n.person).filter_map(gender).collect();
+        Resolver { article, marked, genders, person: None, organization: None }
+    }
+
     /// Who the phrase `speaker` is. Call in text order.
-    pub fn resolve(&mut self, article: &Article, speaker: Phrase) -> Who {
-        let at = article.tokens[speaker.start].span.start;
-        let word = article.tokens[speaker.start].lower;
+    pub fn resolve(&mut self, speaker: Phrase) -> Who {
+        let at = self.article.tokens[speaker.start].span.start;
+        let word = self.article.tokens[speaker.start].lower;
         if speaker.end - speaker.start == 1 && is_pronoun(word) {
             let entity = match word {
-                "he" | "she" | "who" => self.recent_person(article, at),
-                "it" => self.organization.filter(|o| at.saturating_sub(o.1) < 1500).map(|o| o.0),
+                "he" => self.talked_about(speaker.start, Some(Gender::Male)),
+                "she" => self.talked_about(speaker.start, Some(Gender::Female)),
+                "who" => self.talked_about(speaker.start, None),
+                "it" | "they" => self.organization.filter(|o| at.saturating_sub(o.1) < REACH).map(|o| o.0),
                 _ => None,
             };
+            if let Some(entity) = entity.filter(|_| word != "it" && word != "they") {
+                self.person = Some((entity, at));
+                let gender = match word {
+                    "he" => Some(Gender::Male),
+                    "she" => Some(Gender::Female),
+                    _ => None,
+                };
+                if let Some(gender) = gender {
+                    self.genders.entry(entity).or_insert(gender);
+                }
+            }
             return Who { entity, pronoun: true };
         }
-        let Some(number) = named(article, speaker) else { return Who::default() };
-        let name = &article.names[number as usize];
+        let Some(name) = head(self.article, speaker) else { return Who::default() };
         if let Some(entity) = name.entity {
             if name.person {
                 self.person = Some((entity, at));
@@ -47,41 +91,111 @@ impl Resolver {
         Who { entity: name.entity, pronoun: false }
     }
 
-    /// The person a pronoun at `at` means: who spoke last, or the subject of the sentences before.
-    fn recent_person(&self, article: &Article, at: u32) -> Option<usize> {
-        let end = article.names.partition_point(|n| n.span.end <= at);
-        let named = article.names[..end].iter().rev().take(12).find(|n| n.person && n.entity.is_some());
-        match (self.person, named) {
-            // Someone named after the last speaker, at the head of a sentence, has taken over.
-            (Some((entity, spoke)), Some(name)) if name.span.start > spoke && name.entity != Some(entity) => {
-                let token = article.tokens.partition_point(|t| t.span.start < name.span.start);
-                let leads = article.tokens.get(token).is_some_and(|t| t.shape.has(Shape::SENTENCE_START));
-                let far = at - spoke > 900;
-                if leads || far { name.entity } else { Some(entity) }
+    fn fits(&self, entity: usize, gender: Option<Gender>) -> bool {
+        let known = self.genders.get(&entity).copied();
+        known.is_none() || gender.is_none() || known == gender
+    }
+
+    /// The person that is talked about before the token `at`: who leads the sentences before it in its paragraph, else who spoke last, else who
+    /// was named last. What stands between marks does not count.
+    fn talked_about(&self, at: usize, gender: Option<Gender>) -> Option<usize> {
+        let article = self.article;
+        let start = article.tokens[at].span.start;
+        let paragraph = article.paragraphs.partition_point(|p| p.to <= at);
+        let from = article.paragraphs.get(paragraph).map_or(0, |p| p.from);
+        let end = article.names.partition_point(|n| n.span.end <= start);
+        let mut lead = None;
+        let mut sentence = usize::MAX;
+        let mut named = None;
+        for name in article.names[..end].iter().rev().take(24) {
+            let first = first_token(article, name);
+            let Some(entity) = name.entity.filter(|e| name.person && self.fits(*e, gender)) else { continue };
+            if self.marked.region_at(first).is_some() || possessed(article, name) {
+                continue;
             }
-            (Some((entity, _)), _) => Some(entity),
-            (None, Some(name)) => name.entity,
-            (None, None) => None,
+            named = named.or(Some(entity));
+            if first < from {
+                break;
+            }
+            let here = article.sentences.partition_point(|s| s.1 <= first);
+            if lead.is_some() && here != sentence {
+                break;
+            }
+            // Going backwards, the last of a sentence to be seen is its first.
+            (lead, sentence) = (Some(entity), here);
+        }
+        lead.or(self.person.map(|p| p.0).filter(|e| self.fits(*e, gender))).or(named)
+    }
+}
+
+fn first_token(article: &Article, name: &Name) -> usize {
+    article.tokens.partition_point(|t| t.span.end <= name.span.start)
+}
+
+/// Words that end the part of a phrase in which its head stands.
+fn ends_head(word: &str) -> bool {
+    matches!(
+        word,
+        "," | "("
+            | "of"
+            | "in"
+            | "at"
+            | "for"
+            | "from"
+            | "with"
+            | "by"
+            | "to"
+            | "on"
+            | "near"
+            | "who"
+            | "that"
+            | "which"
+            | "whose"
+            | "such"
+            | "and"
+            | "-"
+            | "\u{2014}"
+            | "\u{2013}"
+    )
+}
+
+/// The name that the phrase is about: "Ann Gill" in "the union's officer, Ann Gill", "the State Department" in "the State Department in
+/// Washington", none in "a dealer at Stanmore Bank".
+fn head<'a>(article: &'a Article, phrase: Phrase) -> Option<&'a Name> {
+    let mut from = phrase.start;
+    loop {
+        let end = (from..phrase.end)
+            .find(|&i| article.name_of[i].is_none() && i > from && ends_head(article.lower(i)))
+            .unwrap_or(phrase.end);
+        let names = (from..end).filter_map(|i| article.name_of[i]).map(|n| &article.names[n as usize]);
+        if let Some(person) = names.clone().find(|n| n.person && !possessed(article, n)) {
+            return Some(person);
+        }
+        if from < end
+            && let Some(last) = article.name_of[end - 1]
+        {
+            let name = &article.names[last as usize];
+            let apposition = from > phrase.start;
+            if !apposition && !possessed(article, name) {
+                return Some(name);
+            }
+        }
+        // Only what is set off by a comma can name the same once more.
+        let comma = (end..phrase.end).find(|&i| article.lower(i) == "," && article.name_of[i].is_none())?;
+        let named = article.name_of.get(comma + 1).copied().flatten().is_some_and(|n| article.names[n as usize].person);
+        let titled = article.tags.get(comma + 1).is_some_and(|t| *t == tag::NNP);
+        if !named && !titled {
+            return None;
+        }
+        from = comma + 1;
+        if from >= phrase.end {
+            return None;
         }
     }
 }
 
-/// The name that the phrase is about: a person in it, or a name that ends it; not "South Korea" in "South Korea's military".
-fn named(article: &Article, phrase: Phrase) -> Option<u32> {
-    let person = (phrase.start..phrase.end)
-        .filter_map(|i| article.name_of[i])
-        .find(|n| article.names[*n as usize].person && !possessed(article, *n));
-    if person.is_some() {
-        return person;
-    }
-    // Up to an apposition's comma.
-    let end = (phrase.start..phrase.end).find(|i| article.tokens[*i].text == ",").unwrap_or(phrase.end);
-    article.name_of[end - 1]
-}
-
 /// Whether a possessive stands behind the name.
-fn possessed(article: &Article, number: u32) -> bool {
-    let end = article.names[number as usize].span.end;
-    let next = article.tokens.partition_point(|t| t.span.start < end);
+fn possessed(article: &Article, name: &Name) -> bool {
+    let next = article.tokens.partition_point(|t| t.span.start < name.span.end);
     article.tokens.get(next).is_some_and(|t| t.shape.has(Shape::CLITIC) && t.lower.starts_with('\''))
 }

@@ -39,7 +39,7 @@ impl Articles {
         let mut reader = decompressed(input).map_err(failed)?;
         let format = match self.options.format.or(named) {
             Some(format) => format,
-            None => guess(reader.fill_buf().map_err(failed)?),
+            None => guess(reader.fill_buf().map_err(|e| broken(&place, &e))?),
         };
         if format == InputFormat::Jsonl {
             self.lines =

@@ -4,9 +4,10 @@
 
 use super::leftovers;
 use super::metadata::metadata;
+use super::story::{Block, Kind, PRUNED, is_inline, story};
 use factbox_core::Meta;
-use factbox_text::Zone;
-use std::panic::catch_unwind;
+use factbox_text::{Span, Zone, ZoneKind};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Main text and what is known of its parts.
 #[derive(Clone, Debug, Default)]
@@ -23,9 +24,6 @@ pub trait MainText: Sync {
     fn extract(&self, html: &str, url: Option<&str>) -> Option<String>;
 }
 
-/// Boxes inside stories that are no part of them, by the words that pages of all kinds use for their classes.
-const PRUNED: &str = "[class*='rollover'], [class*='inline-promo'], [class*='most-read'], [class*='author-bio'], [class*='share-bar'], figcaption";
-
 /// The best extractor measured.
 pub struct Precise;
 
@@ -34,12 +32,13 @@ pub struct Fast;
 
 impl MainText for Precise {
     fn extract(&self, html: &str, url: Option<&str>) -> Option<String> {
+        let pruned = PRUNED.iter().map(|p| format!("[class*='{p}'], ")).collect::<String>() + "figcaption";
         let options = trafilatura::Options::default()
             .with_fallback(true)
             .with_focus(trafilatura::ExtractionFocus::FavorPrecision)
             .with_exclude_comments(true)
             .with_links(true)
-            .with_prune_selector(PRUNED);
+            .with_prune_selector(pruned);
         let text =
             trafilatura::extract(html, &options).ok().map(|r| blocks(&r.content_html)).filter(|t| t.len() >= 100);
         text.or_else(|| Fast.extract(html, url))
@@ -67,38 +66,6 @@ fn blocks(html: &str) -> String {
     out
 }
 
-fn is_inline(name: &str) -> bool {
-    matches!(
-        name,
-        "a" | "abbr"
-            | "b"
-            | "bdi"
-            | "bdo"
-            | "cite"
-            | "code"
-            | "del"
-            | "em"
-            | "font"
-            | "i"
-            | "ins"
-            | "kbd"
-            | "mark"
-            | "q"
-            | "s"
-            | "small"
-            | "span"
-            | "strong"
-            | "sub"
-            | "sup"
-            | "time"
-            | "u"
-            | "var"
-            | "wbr"
-            | "hi"
-            | "ref"
-    )
-}
-
 impl MainText for Fast {
     fn extract(&self, html: &str, url: Option<&str>) -> Option<String> {
         let config = dom_smoothie::Config {
@@ -118,19 +85,27 @@ const STACK: usize = 64 << 20;
 /// Main text and metadata of `html`.
 pub(super) fn extract(extractor: &dyn MainText, html: &str, url: Option<&str>) -> (Extraction, Meta) {
     if nesting(html) > DEEPEST {
-        return (Extraction { text: tidy(&stripped(html), None), zones: Vec::new() }, Meta::default());
+        return (tidy(lines(&stripped(html)), None), Meta::default());
     }
     let run = || {
-        let meta = catch_unwind(|| metadata(html)).unwrap_or_default();
-        let text = catch_unwind(std::panic::AssertUnwindSafe(|| extractor.extract(html, url))).ok().flatten();
-        (text.unwrap_or_default(), meta)
+        let page = catch_unwind(|| scraper::Html::parse_document(html)).ok();
+        let meta = page.as_ref().and_then(|p| catch_unwind(AssertUnwindSafe(|| metadata(p))).ok()).unwrap_or_default();
+        let text = catch_unwind(AssertUnwindSafe(|| extractor.extract(html, url))).ok().flatten().unwrap_or_default();
+        let blocks = page.as_ref().and_then(|p| catch_unwind(AssertUnwindSafe(|| story(p, &text))).ok().flatten());
+        (blocks.unwrap_or_else(|| lines(&text)), meta)
     };
     let done = std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run);
         thread.ok().and_then(|t| t.join().ok())
     });
-    let (text, meta) = done.unwrap_or_default();
-    (Extraction { text: tidy(&text, meta.title.as_deref()), zones: Vec::new() }, meta)
+    let (blocks, meta) = done.unwrap_or_default();
+    (tidy(blocks, meta.title.as_deref()), meta)
+}
+
+/// The lines of a text as paragraphs.
+fn lines(text: &str) -> Vec<Block> {
+    let squeezed = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    squeezed.filter(|text| !text.is_empty()).map(|text| Block { text, kind: Kind::Paragraph, link: None }).collect()
 }
 
 /// How deep elements are nested at most, counting every opening tag that is not closed; an upper bound, in one pass.
@@ -199,18 +174,35 @@ fn stripped(html: &str) -> String {
     out
 }
 
-/// Paragraphs without white space at their edges, separated by blank lines, without what pages put around a story: its own headline, calls to read,
-/// subscribe and share, and lists of other headlines at the end.
-fn tidy(text: &str, title: Option<&str>) -> String {
-    let lines =
-        text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|line| !line.is_empty());
-    let mut kept: Vec<String> = lines.filter(|line| !leftovers::is_leftover(line)).collect();
-    let own = |line: &String| title.is_some_and(|t| leftovers::same_words(t, line));
-    if kept.first().is_some_and(own) {
-        kept.remove(0);
+/// Paragraphs separated by blank lines, without what pages put around a story: its own headline and what stands above it, calls to read, subscribe and
+/// share, and lists of other headlines at the end. Headings within the story and rows of tables are zones.
+fn tidy(mut blocks: Vec<Block>, title: Option<&str>) -> Extraction {
+    blocks.retain(|b| !leftovers::is_leftover(&b.text));
+    if let Some(at) = blocks.iter().take(4).position(|b| b.kind == Kind::Heading(1))
+        && blocks[..at].iter().all(|b| b.text.len() < 200)
+    {
+        blocks.drain(..=at);
     }
-    kept.truncate(leftovers::end_of_story(&kept));
-    kept.join("\n\n")
+    if title.is_some_and(|t| blocks.first().is_some_and(|b| leftovers::same_words(t, &b.text))) {
+        blocks.remove(0);
+    }
+    leftovers::unlink(&mut blocks);
+    blocks.truncate(leftovers::end_of_story(&blocks));
+    let mut out = Extraction::default();
+    for block in &blocks {
+        if !out.text.is_empty() {
+            out.text.push_str("\n\n");
+        }
+        let start = out.text.len();
+        out.text.push_str(&block.text);
+        let kind = match block.kind {
+            Kind::Heading(_) => ZoneKind::Subhead,
+            Kind::Row => ZoneKind::Table,
+            Kind::Paragraph | Kind::Item => continue,
+        };
+        out.zones.push(Zone { span: Span::from(start..out.text.len()), kind });
+    }
+    out
 }
 
 #[cfg(test)]

@@ -4,12 +4,11 @@ use factbox_core::Meta;
 use scraper::{Html, Selector};
 use serde_json::Value;
 
-/// The metadata of `html`.
-pub(super) fn metadata(html: &str) -> Meta {
-    let page = Html::parse_document(html);
-    let mut meta = json_ld(&page);
-    let tag = |names: &[&str]| names.iter().find_map(|name| tag(&page, name));
-    let text = |selector: &str| first_text(&page, selector);
+/// The metadata of `page`.
+pub(super) fn metadata(page: &Html) -> Meta {
+    let mut meta = json_ld(page);
+    let tag = |names: &[&str]| names.iter().find_map(|name| tag(page, name));
+    let text = |selector: &str| first_text(page, selector);
     meta.title = meta
         .title
         .or_else(|| tag(&["og:title", "twitter:title", "dc.title"]))
@@ -31,9 +30,9 @@ pub(super) fn metadata(html: &str) -> Meta {
     meta.published = meta
         .published
         .or(published)
-        .or_else(|| attribute(&page, "time[datetime]", "datetime"))
+        .or_else(|| attribute(page, "time[datetime]", "datetime"))
         .and_then(|d| iso_date(&d))
-        .or_else(|| url_date(&page));
+        .or_else(|| url_date(page));
     meta.byline = meta
         .byline
         .or_else(|| tag(&["author", "article:author", "byl", "dc.creator", "parsely-author", "sailthru.author"]))
@@ -42,8 +41,8 @@ pub(super) fn metadata(html: &str) -> Meta {
         .and_then(|b| clean_byline(&b));
     meta.publisher = meta.publisher.or_else(|| tag(&["og:site_name", "application-name"]));
     meta.url =
-        attribute(&page, "link[rel=canonical]", "href").or_else(|| tag(&["og:url"])).filter(|u| u.starts_with("http"));
-    meta.language = attribute(&page, "html[lang]", "lang")
+        attribute(page, "link[rel=canonical]", "href").or_else(|| tag(&["og:url"])).filter(|u| u.starts_with("http"));
+    meta.language = attribute(page, "html[lang]", "lang")
         .map(|l| l.chars().take_while(char::is_ascii_alphabetic).collect::<String>().to_lowercase())
         .filter(|l| l.len() == 2);
     meta
@@ -214,7 +213,7 @@ mod tests {
         let html = r#"<html lang="en-GB"><head><title>T | Paper</title><meta property="og:title" content="OG title"><meta property="og:site_name" content="The Paper">
             <link rel="canonical" href="https://paper.example/2024/03/05/story">
             <script type="application/ld+json">{"@graph":[{"@type":"WebPage"},{"@type":"NewsArticle","headline":"Tom &amp; Ann","author":[{"name":"A B"},{"name":"C D"}]}]}</script></head><body></body></html>"#;
-        let meta = metadata(html);
+        let meta = metadata(&Html::parse_document(html));
         assert_eq!(meta.title.as_deref(), Some("Tom & Ann"));
         assert_eq!(meta.byline.as_deref(), Some("A B, C D"));
         assert_eq!(meta.publisher.as_deref(), Some("The Paper"));

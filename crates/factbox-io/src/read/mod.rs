@@ -12,6 +12,7 @@ mod leftovers;
 mod metadata;
 mod raw;
 mod sources;
+mod story;
 
 pub use articles::Articles;
 pub use error::ReadError;

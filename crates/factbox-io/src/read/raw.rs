@@ -87,9 +87,14 @@ impl RawArticle {
                         "JSON Lines must be UTF-8",
                     )
                 })?;
-                let line: Line = serde_json::from_str(text).map_err(|e| {
-                    ReadError::new("FB0420", &self.place, format!("the line is not an article: {e}"), LINE_FORM)
-                })?;
+                let bad = |why: String| {
+                    ReadError::new("FB0420", &self.place, format!("the line is not an article: {why}"), LINE_FORM)
+                };
+                // Serde would take an array for the object's fields in their order.
+                if !text.trim_start().starts_with('{') {
+                    return Err(bad("it does not begin with `{`".to_owned()));
+                }
+                let line: Line = serde_json::from_str(text).map_err(|e| bad(e.to_string()))?;
                 let id = match line.id {
                     Some(Id::Text(id)) => id.into_owned(),
                     Some(Id::Number(id)) => id.to_string(),

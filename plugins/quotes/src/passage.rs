@@ -1,0 +1,211 @@
+//! What attributions are looked for in: a sentence, or several where quotation marks span them, as a row of items. A name is one item, and so
+//! is all that stands between two quotation marks: what people say there does not blur who says it.
+
+use crate::article::Article;
+use crate::hashing::mix;
+use crate::marks::Region;
+use crate::words::{Word, tag};
+use factbox_sdk::{Class, Letters, Shape};
+
+/// The tag of a marked stretch.
+pub const QUOTED: u8 = 27;
+/// The tag of what lies beyond a passage.
+pub const BEYOND: u8 = 28;
+
+/// One item of a passage.
+#[derive(Clone, Copy, Debug)]
+pub struct Item {
+    /// First token.
+    pub first: u32,
+    /// First token behind it.
+    pub end: u32,
+    /// The word, or what kind of name or marked stretch it is.
+    pub word: u64,
+    /// Part of speech, or [`QUOTED`].
+    pub tag: u8,
+    /// Cluster of 2,000.
+    pub fine: u16,
+    /// Cluster of 250, or one above for marked stretches.
+    pub cluster: u8,
+    /// Cluster of 40.
+    pub coarse: u8,
+    /// 0: no name; 1 person, 2 organisation, 3 place, 4 other.
+    pub name: u8,
+    /// A form of "be", "have", "do" or "seem": no verb of its own.
+    pub auxiliary: bool,
+}
+
+/// Beyond a passage's ends.
+pub const NOTHING: Item =
+    Item { first: 0, end: 0, word: 17, tag: BEYOND, fine: 0, cluster: 0, coarse: 0, name: 0, auxiliary: false };
+
+/// Longest passage, in items; what is longer is cut.
+pub const LONGEST: usize = 160;
+
+fn is_auxiliary(word: &str) -> bool {
+    matches!(
+        word,
+        "be" | "is"
+            | "are"
+            | "was"
+            | "were"
+            | "been"
+            | "being"
+            | "am"
+            | "'s"
+            | "'re"
+            | "'m"
+            | "have"
+            | "has"
+            | "had"
+            | "having"
+            | "'ve"
+            | "'d"
+            | "do"
+            | "does"
+            | "did"
+            | "'ll"
+            // What seems so is said by nobody.
+            | "appear"
+            | "appears"
+            | "appeared"
+            | "seem"
+            | "seems"
+            | "seemed"
+    )
+}
+
+/// The item of token `at`.
+fn single(article: &Article, at: usize) -> Item {
+    let token = &article.tokens[at];
+    let word: Word = article.words[at];
+    let [cluster, coarse] = article.levels[word.cluster() as usize & 2047];
+    let number = token.shape.class() == Class::Number;
+    Item {
+        first: at as u32,
+        end: at as u32 + 1,
+        word: if number { 3 } else { token.hash },
+        tag: article.tags[at],
+        fine: word.cluster(),
+        cluster,
+        coarse,
+        name: 0,
+        auxiliary: is_auxiliary(token.lower),
+    }
+}
+
+/// The item of the stretch of `region` with its marks.
+fn quoted(article: &Article, region: &Region) -> Item {
+    let words = article.words_in(region.open + 1, region.close);
+    let size = match words {
+        0..=1 => 0,
+        2..=3 => 1,
+        4..=7 => 2,
+        _ => 3,
+    };
+    let last = region.close.saturating_sub(1).max(region.open);
+    let ends = match article.tokens[last].text {
+        "," => 1,
+        "." => 2,
+        "?" | "!" => 3,
+        _ => 0,
+    };
+    let capital = article.tokens.get(region.open + 1).is_some_and(|t| {
+        matches!(t.shape.letters(), Letters::Title | Letters::Upper) && !t.shape.has(Shape::ALL_CAPS_CONTEXT)
+    });
+    Item {
+        first: region.open as u32,
+        end: (region.close + usize::from(region.closed)) as u32,
+        word: mix(5, size << 4 | ends << 1 | u64::from(capital)),
+        tag: QUOTED,
+        fine: 0,
+        cluster: 251 + size as u8,
+        coarse: 50 + ends as u8,
+        name: 0,
+        auxiliary: false,
+    }
+}
+
+/// The items of the tokens `from..to`, in `out`; `next` is the first region that may lie in them.
+pub fn items(article: &Article, from: usize, to: usize, marked: &[Region], out: &mut Vec<Item>) {
+    out.clear();
+    let mut region = marked.partition_point(|r| r.close + usize::from(r.closed) <= from);
+    let mut at = from;
+    while at < to && out.len() < LONGEST {
+        while marked.get(region).is_some_and(|r| r.open < at) {
+            region += 1;
+        }
+        if let Some(r) = marked.get(region).filter(|r| r.open == at && r.close <= to) {
+            out.push(quoted(article, r));
+            at = r.close + usize::from(r.closed);
+            region += 1;
+            continue;
+        }
+        if let Some(number) = article.name_of[at] {
+            let name = &article.names[number as usize];
+            let kind = if name.person {
+                1
+            } else if name.organization {
+                2
+            } else if name.location {
+                3
+            } else {
+                4
+            };
+            let first = at;
+            while at < to && article.name_of[at] == Some(number) {
+                at += 1;
+            }
+            out.push(Item {
+                first: first as u32,
+                end: at as u32,
+                word: 8 + u64::from(kind),
+                tag: tag::NNP,
+                fine: 0,
+                cluster: 0,
+                coarse: 60 + kind,
+                name: kind,
+                auxiliary: false,
+            });
+            continue;
+        }
+        out.push(single(article, at));
+        at += 1;
+    }
+}
+
+/// The passages of the paragraph with the tokens `from..to`: sentences, joined where a marked stretch spans their border, and where one ends
+/// in a question or exclamation mark and stands alone before the sentence that tells who said it.
+pub fn passages(article: &Article, from: usize, to: usize, marked: &[Region], out: &mut Vec<(usize, usize)>) {
+    let mut sentence = article.sentences.partition_point(|s| s.1 <= from);
+    let mut region = marked.partition_point(|r| r.close < from);
+    let mut start = from;
+    while let Some(&(first, end)) = article.sentences.get(sentence) {
+        if first >= to {
+            break;
+        }
+        sentence += 1;
+        let end = end.min(to);
+        while marked.get(region).is_some_and(|r| r.close + usize::from(r.closed) <= end && r.close < end) {
+            region += 1;
+        }
+        let inside = marked.get(region).is_some_and(|r| r.open < end && r.close + usize::from(r.closed) > end);
+        // The stretch that makes up all of it so far.
+        let asked = region.checked_sub(1).and_then(|r| marked.get(r)).is_some_and(|r| {
+            r.open == start
+                && r.closed
+                && r.close + 1 == end
+                && matches!(article.tokens[r.close - 1].text, "?" | "!" | ",")
+        });
+        if (inside || asked) && end < to {
+            continue;
+        }
+        if end > start {
+            out.push((start, end));
+        }
+        start = end;
+    }
+    if to > start {
+        out.push((start, to));
+    }
+}

@@ -1,0 +1,150 @@
+//! What is known of single words: how they are tagged, and which words they are used like.
+
+/// Tags of the parts of speech (those of the Penn Treebank, the finer ones of nouns and comparisons joined); 0 is "unknown".
+pub const TAGS: [&str; 27] = [
+    "?", "NN", "NNS", "NNP", "VB", "VBP", "VBZ", "VBD", "VBN", "VBG", "MD", "IN", "TO", "DT", "PRP", "PRP$", "JJ",
+    "RB", "CC", "CD", "WP", "WRB", "POS", "RP", "EX", "UH", ".",
+];
+
+/// Number of a tag of [`TAGS`].
+pub mod tag {
+    #![allow(missing_docs)]
+    pub const UNKNOWN: u8 = 0;
+    pub const NN: u8 = 1;
+    pub const NNS: u8 = 2;
+    pub const NNP: u8 = 3;
+    pub const VB: u8 = 4;
+    pub const VBP: u8 = 5;
+    pub const VBZ: u8 = 6;
+    pub const VBD: u8 = 7;
+    pub const VBN: u8 = 8;
+    pub const VBG: u8 = 9;
+    pub const MD: u8 = 10;
+    pub const IN: u8 = 11;
+    pub const TO: u8 = 12;
+    pub const DT: u8 = 13;
+    pub const PRP: u8 = 14;
+    pub const PRPS: u8 = 15;
+    pub const JJ: u8 = 16;
+    pub const RB: u8 = 17;
+    pub const CC: u8 = 18;
+    pub const CD: u8 = 19;
+    pub const WP: u8 = 20;
+    pub const WRB: u8 = 21;
+    pub const POS: u8 = 22;
+    pub const RP: u8 = 23;
+    pub const EX: u8 = 24;
+    pub const UH: u8 = 25;
+    pub const PUNCT: u8 = 26;
+
+    /// A verb in any form.
+    pub fn is_verb(tag: u8) -> bool {
+        (VB..=VBG).contains(&tag)
+    }
+
+    /// A common noun.
+    pub fn is_noun(tag: u8) -> bool {
+        matches!(tag, NN | NNS)
+    }
+}
+
+/// What is known of a word, packed: bits 0-4 its most frequent tag, 5-9 the next, 10 whether it has no other, 11-21 its cluster of 2,000
+/// (counted from 1; 0: none), 22 whether it can be a cue although it is no verb.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Word(pub u32);
+
+impl Word {
+    /// Packs the parts.
+    pub fn new(first: u8, second: u8, sure: bool, cluster: u16) -> Word {
+        let tags = u32::from(first) | u32::from(second) << 5 | u32::from(sure) << 10;
+        Word(tags | u32::from(cluster) << 11 | 1 << 31)
+    }
+    /// The same word as one that can be a cue although it is no verb.
+    pub fn with_cue(self) -> Word {
+        Word(self.0 | 1 << 22)
+    }
+    /// Can be a cue although it is no verb.
+    #[inline]
+    pub fn cue(self) -> bool {
+        self.0 >> 22 & 1 != 0
+    }
+    /// The most frequent tag; 0 for words that are not known.
+    #[inline]
+    pub fn first(self) -> u8 {
+        (self.0 & 31) as u8
+    }
+    /// Both tags as one number.
+    #[inline]
+    pub fn tags(self) -> u32 {
+        self.0 & 1023
+    }
+    /// Always has its first tag.
+    #[inline]
+    pub fn sure(self) -> bool {
+        self.0 >> 10 & 1 != 0
+    }
+    /// Cluster (of 2,000, from 1; 0: none).
+    #[inline]
+    pub fn cluster(self) -> u16 {
+        (self.0 >> 11 & 2047) as u16
+    }
+}
+
+/// For each cluster of 2,000 that of 250 and that of 40 which it belongs to (counted from 1; 0: none).
+pub type Levels = [[u8; 2]; 2048];
+
+/// The table: open addressing over the words' hashes.
+#[derive(Clone, Copy, Debug)]
+pub struct Words<'a>(pub &'a [[u8; 8]]);
+
+/// Slots of the table.
+pub const SLOTS: usize = 1 << 16;
+/// Slots in which a word may lie.
+const PROBES: usize = 64;
+
+impl Words<'_> {
+    /// The word with this hash ([`factbox_sdk::hash`] of its lower-case form).
+    #[inline]
+    pub fn get(&self, hash: u64) -> Word {
+        for step in 0..PROBES {
+            let [a, b, c, d, e, f, g, h] = self.0[((hash >> 48) as usize + step) % SLOTS];
+            let info = u32::from_le_bytes([e, f, g, h]);
+            if info == 0 {
+                break;
+            }
+            if u32::from_le_bytes([a, b, c, d]) == hash as u32 {
+                return Word(info);
+            }
+        }
+        Word(0)
+    }
+
+    /// A table of these words, the more important ones first; what finds no place is left out.
+    pub fn build(words: &[(u64, Word)]) -> Vec<[u8; 8]> {
+        let mut table = vec![[0u8; 8]; SLOTS];
+        for &(hash, word) in words {
+            let start = (hash >> 48) as usize;
+            let free = (0..PROBES).map(|i| (start + i) % SLOTS).find(|&i| table[i][4..] == [0; 4]);
+            if let Some(slot) = free {
+                table[slot][..4].copy_from_slice(&(hash as u32).to_le_bytes());
+                table[slot][4..].copy_from_slice(&word.0.to_le_bytes());
+            }
+        }
+        table
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_what_was_put_in() {
+        let word = Word::new(tag::VBD, tag::VBN, false, 2000).with_cue();
+        assert_eq!((word.first(), word.sure(), word.cluster(), word.cue()), (tag::VBD, false, 2000, true));
+        let table = Words::build(&[(77 << 40, word), (77 << 40 | 1, Word::new(1, 0, true, 0))]);
+        assert_eq!(Words(&table).get(77 << 40), word);
+        assert_eq!(Words(&table).get(77 << 40 | 1).first(), 1);
+        assert_eq!(Words(&table).get(5), Word(0));
+    }
+}
