@@ -110,6 +110,11 @@ fn misbehaving_plugins_fail_for_the_right_reason() {
             &["start", "options", "texts", "repeat", "threads", "cancel", "memory"],
             "this value is refused on purpose",
         ),
+        (
+            "panic-destroy",
+            &["start", "options", "texts", "repeat", "threads", "cancel", "memory"],
+            "it panics while it is being closed: as asked, in destroy",
+        ),
         ("panic-process", &["options", "texts", "cancel"], "panicked: as asked, in process"),
         ("refuse-article", &["options", "texts"], "it is refused on purpose"),
         ("span-out-of-range", &["options", "texts"], "not within the text"),

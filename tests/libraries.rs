@@ -56,7 +56,7 @@ fn run_with(folder: &Path, id: &str, path: &Path, more: &str) -> std::process::O
 macro_rules! snapshot {
     ($name:expr, $text:expr) => {
         insta::with_settings!({snapshot_path => "snapshots/libraries", prepend_module_to_snapshot => false, omit_expression => true,
-            filters => vec![(r"factbox-tests-\d+", "factbox-tests"), (r"\.(so|dylib|dll)\b", ".[LIB]"), (r"\b\d+ of at least \d+ bytes", "[N] of at least [M] bytes"),
+            filters => vec![(r"lib\.rs:\d+", "lib.rs:[LINE]"), (r"factbox-tests-\d+", "factbox-tests"), (r"\.(so|dylib|dll)\b", ".[LIB]"), (r"\b\d+ of at least \d+ bytes", "[N] of at least [M] bytes"),
                 (r"this is x86_64|this is aarch64", "this is [ARCH]")]}, {
             insta::assert_snapshot!($name, $text);
         });
@@ -113,17 +113,70 @@ fn files_that_are_no_plugins_are_refused_before_the_loader_sees_them() {
         c_plugin(
             &folder,
             "minor",
-            &meta("x", ""),
-            "FBX_EXPORT const fbx_plugin *factbox_plugin_v1(uint32_t minor) { (void)minor; return 0; }",
+            r#"{"factbox":1,"abi":[1,7],"id":"x","version":"0.1.0"}"#,
+            "FBX_EXPORT const fbx_plugin *factbox_plugin_v1(uint32_t minor) { return minor < 7 ? 0 : (void *)\"\"; }",
         ),
     ));
+    // What a plugin of a minor before the first would look like: a table that ends before `destroy`.
+    let short = IDLE.replace("{sizeof(fbx_plugin),", "{sizeof(fbx_plugin) - sizeof(void *),");
+    cases.push(("older-minor", c_plugin(&folder, "short", &meta("x", ""), &short)));
+    cases.push(("other-system-macos", file("macos.dylib", &mach_o())));
+    cases.push(("other-system-windows", file("windows.dll", &portable_executable())));
     cases.push(("other-id", c_plugin(&folder, "otherid", &meta("other", ""), IDLE)));
     for (name, path) in cases {
         let out = run_with(&folder, "x", &path, "");
         assert_eq!(out.status.code(), Some(2), "{name}: {}", stderr(&out));
         assert_eq!(stdout(&out), "", "{name}");
         snapshot!(name, stderr(&out));
+        // In the worker tier too nothing gets further than that; only what the loader finds is found in the other process.
+        let pipeline = folder.join("x.toml");
+        let args = ["run", "tests/cases/harbour-tunnel.txt", "--isolation", "worker", "--pipeline"];
+        let isolated = run(&[&args[..], &[pipeline.to_str().expect("UTF-8")]].concat());
+        assert_eq!((isolated.status.code(), stdout(&isolated)), (Some(2), String::new()), "{name}");
+        if ["missing-symbol", "newer-minor", "older-minor"].contains(&name) {
+            snapshot!(format!("{name}-worker"), stderr(&isolated));
+        } else {
+            assert_eq!(stderr(&isolated), stderr(&out), "{name}");
+        }
     }
+}
+
+#[test]
+fn a_newer_minor_that_serves_older_hosts_runs() {
+    let folder = folder("newer-minor-serves");
+    let meta = r#"{"factbox":1,"abi":[1,7],"id":"x","version":"0.1.0"}"#;
+    let longer = IDLE.replace("{sizeof(fbx_plugin), 0,", "{sizeof(fbx_plugin) + 16, 7,");
+    let out = run_with(&folder, "x", &c_plugin(&folder, "longer", meta, &longer), "");
+    assert!(out.status.success(), "{}", stderr(&out));
+}
+
+/// The beginning of a 64-bit dynamic library of macOS, on this machine's architecture.
+fn mach_o() -> Vec<u8> {
+    let cpu: u32 = if cfg!(target_arch = "x86_64") { 0x0100_0007 } else { 0x0100_000c };
+    let header = [0xfeed_facf, cpu, 3, 6, 0, 0, 0, 0];
+    header.into_iter().flat_map(u32::to_le_bytes).chain([0; 64]).collect()
+}
+
+/// The beginning of a 64-bit dynamic library of Windows, on this machine's architecture.
+fn portable_executable() -> Vec<u8> {
+    let machine: u16 = if cfg!(target_arch = "x86_64") { 0x8664 } else { 0xaa64 };
+    let mut bytes = vec![0; 64];
+    bytes[..2].copy_from_slice(b"MZ");
+    bytes[0x3c..0x40].copy_from_slice(&64u32.to_le_bytes());
+    bytes.extend_from_slice(b"PE\0\0");
+    bytes.extend_from_slice(&machine.to_le_bytes());
+    // No sections, no symbols, an optional header of 240 bytes, flags: executable, a dynamic library.
+    bytes.extend_from_slice(&[0; 14]);
+    bytes.extend_from_slice(&240u16.to_le_bytes());
+    bytes.extend_from_slice(&0x2022u16.to_le_bytes());
+    let mut optional = vec![0; 240];
+    optional[..2].copy_from_slice(&0x20bu16.to_le_bytes());
+    // Alignment of sections in memory and in the file, and sixteen data directories.
+    optional[32..36].copy_from_slice(&4096u32.to_le_bytes());
+    optional[36..40].copy_from_slice(&512u32.to_le_bytes());
+    optional[108..112].copy_from_slice(&16u32.to_le_bytes());
+    bytes.extend_from_slice(&optional);
+    bytes
 }
 
 #[test]
@@ -179,16 +232,23 @@ fn misbehaviour_costs_the_article_and_nothing_else() {
         let pipeline = folder.join(format!("{how}.toml"));
         std::fs::write(&pipeline, format!("[[plugin]]\nid = \"misbehaving\"\noptions.how = \"{how}\"\n"))
             .expect("writable");
-        let out = run_with_input(&["run", "-", "--pipeline", pipeline.to_str().expect("UTF-8")], ARTICLES.as_bytes());
-        let records = records(&out);
-        assert_eq!(records.len(), 3, "{how}: {}", stderr(&out));
-        for quiet in [0, 2] {
-            assert_eq!(records[quiet]["errors"], serde_json::json!([]), "{how}");
-            assert_eq!(records[quiet]["words"].as_array().map(Vec::len), Some(3), "{how}");
+        for tier in ["native", "worker"] {
+            let args = ["run", "-", "--isolation", tier, "--pipeline", pipeline.to_str().expect("UTF-8")];
+            let out = run_with_input(&args, ARTICLES.as_bytes());
+            let records = records(&out);
+            assert_eq!(records.len(), 3, "{how}: {}", stderr(&out));
+            for quiet in [0, 2] {
+                assert_eq!(records[quiet]["errors"], serde_json::json!([]), "{how}");
+                assert_eq!(records[quiet]["words"].as_array().map(Vec::len), Some(3), "{how}");
+            }
+            let failed = how != "panic-destroy";
+            assert_eq!(out.status.code(), Some(i32::from(failed)), "{how}");
+            // The same words in both tiers.
+            snapshot!(how, serde_json::to_string_pretty(&records[1]["errors"]).expect("JSON"));
+            if how == "panic-destroy" {
+                snapshot!("panic-destroy-report", stderr(&out));
+            }
         }
-        let failed = how != "panic-destroy";
-        assert_eq!(out.status.code(), Some(i32::from(failed)), "{how}");
-        snapshot!(how, serde_json::to_string_pretty(&records[1]["errors"]).expect("JSON"));
     }
 }
 

@@ -1,7 +1,7 @@
 //! The integration tests: the command as its users run it, with plugins that are real shared libraries.
 //!
 //! `cases.rs` runs whole articles, `command.rs` the command line, `pipeline.rs` pipeline files, `libraries.rs` broken libraries and misbehaving
-//! plugins, `conformance.rs` the conformance suite, `newcomer.rs` the guide line by line, `batch.rs` many articles at once, `offsets.rs` the three units of offsets,
+//! plugins, `workers.rs` the worker tier, `conformance.rs` the conformance suite, `newcomer.rs` the guide line by line, `batch.rs` many articles at once, `offsets.rs` the three units of offsets,
 //! `nasty.rs` any string there is.
 //! Snapshots: run with `INSTA_UPDATE=always` to accept what comes out, then read the diff.
 
@@ -15,3 +15,4 @@ mod newcomer;
 mod offsets;
 mod pipeline;
 mod support;
+mod workers;

@@ -12,7 +12,7 @@ fn check(file: &str) -> String {
 macro_rules! snapshot {
     ($name:expr, $text:expr) => {
         insta::with_settings!({snapshot_path => "snapshots/pipeline", prepend_module_to_snapshot => false, omit_expression => true,
-            filters => vec![(r"found: [0-9a-f]{64}", "found: [SHA256]"), (r"\.(so|dylib|dll)\b", ".[LIB]")]}, {
+            filters => vec![(r"lib\.rs:\d+", "lib.rs:[LINE]"), (r"found: [0-9a-f]{64}", "found: [SHA256]"), (r"\.(so|dylib|dll)\b", ".[LIB]")]}, {
             insta::assert_snapshot!($name, $text);
         });
     };

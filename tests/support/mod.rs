@@ -49,7 +49,12 @@ pub fn built() -> &'static Built {
 /// The command, free of the caller's environment.
 pub fn factbox() -> Command {
     let mut command = Command::new(&built().factbox);
-    command.env_remove("FACTBOX_PLUGIN_PATH").env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env_remove("COLUMNS");
+    command
+        .env_remove("RUST_BACKTRACE")
+        .env_remove("FACTBOX_PLUGIN_PATH")
+        .env_remove("NO_COLOR")
+        .env_remove("CLICOLOR_FORCE")
+        .env_remove("COLUMNS");
     command.env("XDG_DATA_HOME", root().join("tests/no-such-folder")).current_dir(root());
     command
 }

@@ -1,4 +1,4 @@
-//! What can go wrong with one article, as the record's `errors` tells it. Codes are stable; `docs` of each stand in [`CODES`].
+//! What can go wrong with one article, as the record's `errors` tells it. Codes are stable.
 
 use serde::Serialize;
 

@@ -3,7 +3,7 @@
 
 use crate::Diagnostic;
 use crate::metadata::PluginMeta;
-use crate::pipeline::{self, Pipeline, PluginEntry};
+use crate::pipeline::{self, Isolation, Pipeline, PluginEntry};
 use factbox_layer::lend::BaseKeys;
 use factbox_layer::{BASE_LAYERS, LayerSchema, Names};
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +24,10 @@ pub struct PlannedPlugin {
     pub provides: Vec<u16>,
     /// How long it may take for one article.
     pub timeout: Option<Duration>,
+    /// Where it runs.
+    pub isolation: Isolation,
+    /// Bytes of memory its worker process may use.
+    pub memory: Option<u64>,
 }
 
 /// What runs, in order, and the layers there are.
@@ -93,6 +97,8 @@ impl Plan {
                     requires: (0..meta.requires.len()).map(|i| position(meta.required(i).0)).collect(),
                     provides: meta.provides.iter().filter_map(|l| position(&l.layer)).collect(),
                     timeout: pipeline.plugins[at].timeout,
+                    isolation: pipeline.plugins[at].isolation,
+                    memory: pipeline.plugins[at].memory,
                     meta,
                 }
             })

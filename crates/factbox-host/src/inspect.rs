@@ -7,7 +7,7 @@ use factbox_core::metadata::PluginMeta;
 use object::read::{ReadCache, ReadRef};
 use object::{Architecture, BinaryFormat, Object, ObjectSection, ObjectSegment, ObjectSymbol};
 use sha2::{Digest, Sha256};
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +20,27 @@ pub struct Inspected {
     pub meta: PluginMeta,
     /// Its size in bytes.
     pub size: u64,
+    /// What tells the file from another one, or from itself after a change.
+    pub(crate) stamp: Vec<u64>,
+    /// A private copy of it, to load instead.
+    pub(crate) copy: Option<PathBuf>,
+    /// Whether it finds other libraries beside itself.
+    pub(crate) origin: bool,
+}
+
+/// What tells a file from another one, or from itself after a change.
+pub(crate) fn stamp(file: &Metadata) -> Vec<u64> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let times = [file.mtime(), file.mtime_nsec(), file.ctime(), file.ctime_nsec()].map(i64::cast_unsigned);
+        [file.dev(), file.ino(), file.size()].into_iter().chain(times).collect()
+    }
+    #[cfg(not(unix))]
+    {
+        let changed = file.modified().ok().and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok());
+        vec![file.len(), changed.map_or(0, |t| t.as_nanos() as u64)]
+    }
 }
 
 const WHAT: &str = "this file cannot be used as a plugin";
@@ -71,10 +92,10 @@ pub fn inspect(path: &Path) -> Result<Inspected, LibraryError> {
             );
         }
     };
-    let size = match file.metadata() {
+    let (size, stamp) = match file.metadata() {
         Ok(data) if data.is_dir() => return fail("FB0302", "it is a folder".into(), "name the library inside it"),
         Ok(data) if data.len() == 0 => return fail("FB0303", "it is empty".into(), "build or copy it again"),
-        Ok(data) => data.len(),
+        Ok(data) => (data.len(), stamp(&data)),
         Err(e) => return fail("FB0301", e.to_string(), "check the file's rights"),
     };
     let cache = ReadCache::new(file);
@@ -132,7 +153,11 @@ pub fn inspect(path: &Path) -> Result<Inspected, LibraryError> {
         return fail("FB0308", why, help);
     }
     match PluginMeta::parse(text) {
-        Ok(meta) => Ok(Inspected { path: path.to_owned(), meta, size }),
+        Ok(meta) => {
+            let strings = object.section_by_name(".dynstr").and_then(|s| s.data().ok()).unwrap_or_default();
+            let origin = strings.windows(6).any(|w| w == b"ORIGIN");
+            Ok(Inspected { path: path.to_owned(), meta, size, stamp, copy: None, origin })
+        }
         Err(why) => fail("FB0309", why, "its author has to mend it; `factbox.h` explains the form"),
     }
 }
@@ -159,13 +184,22 @@ fn metadata_bytes<'d>(object: &object::File<'d, &'d ReadCache<File>>) -> object:
 /// # Errors
 /// If it cannot be read.
 pub fn sha256(path: &Path) -> std::io::Result<String> {
+    sha256_while(path, |_| Ok(()))
+}
+
+/// The SHA-256 of a file, while `also` takes the same bytes.
+pub(crate) fn sha256_while(path: &Path, mut also: impl FnMut(&[u8]) -> std::io::Result<()>) -> std::io::Result<String> {
     let mut file = File::open(path)?;
     let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 1 << 16];
+    // Small enough that the bytes are still in the core's own cache when they are used the second time.
+    let mut buffer = vec![0; 1 << 17];
     loop {
         match file.read(&mut buffer)? {
             0 => break,
-            n => hasher.update(&buffer[..n]),
+            n => {
+                hasher.update(&buffer[..n]);
+                also(&buffer[..n])?;
+            }
         }
     }
     Ok(hexadecimal(&hasher.finalize()))

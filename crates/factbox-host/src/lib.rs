@@ -5,13 +5,18 @@
 
 pub mod discovery;
 mod inspect;
+pub mod isolated;
+mod memory_file;
 pub mod native;
+mod private_copy;
+mod runner;
 mod worker;
 
 pub use discovery::{Found, Level, Search};
 pub use factbox_abi::{ABI_MAJOR, ABI_MINOR};
 pub use inspect::{Inspected, inspect, sha256, sha256_of};
 pub use native::Host;
+pub use runner::StartError;
 pub use worker::{Outcome, Worker};
 
 /// Why a library cannot be used: what, where, why, what to do.

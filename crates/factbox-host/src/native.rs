@@ -2,16 +2,21 @@
 //! what they emit through a sink that checks everything. Libraries are never unloaded.
 #![allow(unsafe_code)]
 
-use crate::inspect::{Inspected, inspect, sha256};
+use crate::inspect::{Inspected, inspect, sha256_while, stamp};
+use crate::isolated::Setup;
+use crate::private_copy::PrivateCopy;
+use crate::runner::StartError;
 use crate::{LibraryError, Search};
 use factbox_abi::*;
-use factbox_core::pipeline::Pipeline;
+use factbox_core::pipeline::{Isolation, Pipeline};
 use factbox_core::{Diagnostic, Plan};
 use factbox_layer::lend::Lent;
 use factbox_layer::{Emission, Names, RawAnnotation, RawValue};
+use std::collections::BTreeSet;
 use std::ffi::c_void;
-use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
 /// A loaded library.
 #[derive(Clone, Copy)]
@@ -19,14 +24,19 @@ struct Library {
     table: FbxPlugin,
 }
 
-/// The plugins of one pipeline, verified and loaded, and the plan of the run. Shared by all workers.
+/// The plugins of one pipeline, verified, the native ones loaded, and the plan of the run. Shared by all workers.
 pub struct Host {
     /// What runs, in order.
     pub plan: Plan,
     /// Where each plugin of the plan was found.
     pub found: Vec<Inspected>,
-    libraries: Vec<Library>,
+    /// The pipeline.
+    pub(crate) pipeline: Pipeline,
+    /// Set where the library runs in this process.
+    libraries: Vec<OnceLock<Library>>,
     names: Mutex<Names>,
+    /// First plugins of the worker processes that have shown that they can start.
+    started: Mutex<BTreeSet<usize>>,
 }
 
 /// Why a pipeline cannot run.
@@ -66,44 +76,89 @@ impl Host {
                     .help(format!("write `id = \"{}\"`", library.meta.id)),
                 ]));
             }
-            if let Some(pin) = &entry.sha256 {
-                let actual = sha256(&library.path).map_err(|e| {
-                    LibraryError::new(
-                        "FB0301",
-                        "the file cannot be read",
-                        &library.path,
-                        e.to_string(),
-                        "check the file's rights",
-                    )
-                })?;
-                if !actual.eq_ignore_ascii_case(&pin.value) {
-                    return Err(HostError::Pipeline(vec![
-                        Diagnostic::new(
-                            "FB0313",
-                            format!("`{}` is not the file that was pinned", library.path.display()),
-                        )
-                        .at(pin.span.clone(), format!("pinned: {}, found: {actual}", pin.value))
-                        .help("find out why it changed; if that is right, `factbox lock` writes the new pin"),
-                    ]));
-                }
-            }
             found.push(library);
         }
+        verify(pipeline, &mut found)?;
         let metas = found.iter().map(|f| f.meta.clone()).collect();
         let plan = Plan::build(pipeline, metas).map_err(HostError::Pipeline)?;
         let found = plan.plugins.iter().map(|p| found[p.entry].clone()).collect();
         Ok((plan, found))
     }
 
-    /// Plans and loads.
+    /// Plans, and loads the libraries that run in this process.
     ///
     /// # Errors
     /// As [`Host::plan`]; and libraries that the system's loader refuses or that lack the entry function.
     pub fn load(pipeline: &Pipeline, search: &Search) -> Result<Host, HostError> {
-        let (mut plan, found) = Host::plan(pipeline, search)?;
-        let libraries = found.iter().map(open).collect::<Result<Vec<_>, _>>()?;
+        let (plan, found) = Host::plan(pipeline, search)?;
+        let host = Host::new(plan, found, pipeline.clone());
+        for (at, plugin) in host.plan.plugins.iter().enumerate() {
+            if plugin.isolation == Isolation::Native {
+                host.open(at)?;
+            }
+        }
+        Ok(host)
+    }
+
+    fn new(mut plan: Plan, found: Vec<Inspected>, pipeline: Pipeline) -> Host {
         let names = Mutex::new(std::mem::take(&mut plan.names));
-        Ok(Host { plan, found, libraries, names })
+        let libraries = found.iter().map(|_| OnceLock::new()).collect();
+        Host { plan, found, pipeline, libraries, names, started: Mutex::default() }
+    }
+
+    /// The host of a worker process, as its parent described it; nothing is loaded yet.
+    ///
+    /// # Errors
+    /// What differs from what the parent sees.
+    pub(crate) fn of_worker(setup: Setup) -> Result<Host, StartError> {
+        let first = setup.range.start;
+        let differs =
+            |what: &str| StartError::said(first, String::new(), format!("{what} differs in its worker process"));
+        let pipeline =
+            Pipeline::parse(&setup.label, &setup.source, setup.folder).map_err(|_| differs("the pipeline"))?;
+        let metas = setup.libraries.iter().map(|l| l.meta.clone()).collect();
+        let mut plan = Plan::build(&pipeline, metas).map_err(|_| differs("the plan"))?;
+        for (plugin, ms) in plan.plugins.iter_mut().zip(&setup.timeouts) {
+            plugin.timeout = Some(Duration::from_millis(*ms));
+        }
+        let mut all: Vec<Option<Inspected>> = setup
+            .libraries
+            .into_iter()
+            .map(|l| {
+                Some(Inspected {
+                    path: l.path,
+                    meta: l.meta,
+                    size: l.size,
+                    stamp: l.stamp,
+                    copy: l.copy,
+                    origin: false,
+                })
+            })
+            .collect();
+        let found: Option<Vec<Inspected>> =
+            plan.plugins.iter().map(|p| all.get_mut(p.entry).and_then(Option::take)).collect();
+        Ok(Host::new(plan, found.ok_or_else(|| differs("the list of libraries"))?, pipeline))
+    }
+
+    /// Loads the library of the plan's plugin `at` into this process.
+    ///
+    /// # Errors
+    /// The system's loader refuses it, it lacks the entry function, or it was changed since it was inspected.
+    pub(crate) fn open(&self, at: usize) -> Result<(), LibraryError> {
+        let library = open(&self.found[at])?;
+        // Set already: the same library.
+        let _ = self.libraries[at].set(library);
+        Ok(())
+    }
+
+    /// Whether a worker process that begins with the plugin `at` has started before.
+    pub(crate) fn has_started(&self, at: usize) -> bool {
+        self.started.lock().unwrap_or_else(PoisonError::into_inner).contains(&at)
+    }
+
+    /// Notes that it has.
+    pub(crate) fn note_start(&self, at: usize) {
+        self.started.lock().unwrap_or_else(PoisonError::into_inner).insert(at);
     }
 
     /// Makes an instance of the plan's plugin `at`.
@@ -111,7 +166,10 @@ impl Host {
     /// # Errors
     /// What the plugin said: the option concerned (may be empty) and the message.
     pub(crate) fn instance(&self, at: usize) -> Result<Instance, (String, String)> {
-        let (library, planned) = (self.libraries[at], &self.plan.plugins[at]);
+        let planned = &self.plan.plugins[at];
+        let Some(library) = self.libraries[at].get() else {
+            return Err((String::new(), "its library is not loaded in this process".into()));
+        };
         let folder = self.found[at].path.parent().map(PathBuf::from).unwrap_or_default();
         let folder = folder.to_string_lossy();
         let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
@@ -145,11 +203,69 @@ impl Host {
     }
 }
 
+/// Compares pinned libraries with their pins, side by side: it takes most of the start. `found` stand in the order of the pipeline file; those that
+/// have a private copy know it afterwards.
+fn verify(pipeline: &Pipeline, found: &mut [Inspected]) -> Result<(), HostError> {
+    std::thread::scope(|scope| {
+        let work = pipeline.plugins.iter().zip(found).filter_map(|(entry, library)| {
+            let pin = entry.sha256.as_ref()?;
+            let looked_at = library.clone();
+            Some((pin, library, scope.spawn(move || sum_and_copy(&looked_at))))
+        });
+        for (pin, library, sum) in work.collect::<Vec<_>>() {
+            let sum = sum.join().unwrap_or_else(|_| Err(std::io::Error::other("its check broke off")));
+            let (actual, copy) = sum.map_err(|e| {
+                let what = "the file cannot be read";
+                LibraryError::new("FB0301", what, &library.path, e.to_string(), "check the file's rights")
+            })?;
+            if !actual.eq_ignore_ascii_case(&pin.value) {
+                let what = format!("`{}` is not the file that was pinned", library.path.display());
+                return Err(HostError::Pipeline(vec![
+                    Diagnostic::new("FB0313", what)
+                        .at(pin.span.clone(), format!("pinned: {}, found: {actual}", pin.value))
+                        .help("find out why it changed; if that is right, `factbox lock` writes the new pin"),
+                ]));
+            }
+            if let Some(copy) = copy.and_then(|copy| copy.keep(actual)) {
+                // What it says of itself is read again, from what will run.
+                let (path, stamp) = (library.path.clone(), library.stamp.clone());
+                *library = Inspected { path, stamp, ..inspect(&copy)? };
+                library.copy = Some(copy);
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Reads a pinned library once: its sum, and a private copy of the very bytes that were summed. No copy is made of a library that finds others
+/// beside itself (`$ORIGIN`), nor on systems without such files: these are loaded where they lie, and looked at before and after.
+fn sum_and_copy(library: &Inspected) -> std::io::Result<(String, Option<PrivateCopy>)> {
+    let mut copy = if library.origin { None } else { PrivateCopy::begin(&library.meta.id) };
+    let sum = sha256_while(&library.path, |bytes| match &mut copy {
+        Some(copy) => copy.append(bytes),
+        None => Ok(()),
+    })?;
+    Ok((sum, copy))
+}
+
+/// Whether the file is still the one that was inspected.
+fn unchanged(library: &Inspected, what: &str) -> Result<(), LibraryError> {
+    let now = std::fs::metadata(&library.path).map(|m| stamp(&m)).unwrap_or_default();
+    if library.copy.is_some() || now == library.stamp {
+        return Ok(());
+    }
+    let why = "the file was changed or replaced after factbox had looked at it";
+    Err(LibraryError::new("FB0324", what, &library.path, why, "start the run again when whoever writes it is done"))
+}
+
 fn open(library: &Inspected) -> Result<Library, LibraryError> {
     let what = format!("the plugin `{}` cannot be loaded", library.meta.id);
+    let path: &Path = library.copy.as_deref().unwrap_or(&library.path);
+    unchanged(library, &what)?;
     // SAFETY: the file was inspected: whole, for this machine, with factbox metadata. Its initialisers run now; that a native plugin can do
     // anything is said in the SDK's guide.
-    let opened = unsafe { libloading::Library::new(&library.path) };
+    let opened = unsafe { libloading::Library::new(path) };
+    unchanged(library, &what)?;
     let opened = opened.map_err(|e| {
         LibraryError::new("FB0320", &what, &library.path, causes(&e), "check the libraries it needs itself (`ldd`)")
     })?;

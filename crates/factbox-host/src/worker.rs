@@ -1,76 +1,40 @@
-//! A worker: one instance of every plugin and all buffers, run over article after article on one thread.
+//! A worker: all plugins of the plan and all buffers, run over articles on one thread. Plugins that stand side by side in the plan and run in the
+//! same place make one step: natively in this process, or in a worker process, which takes a batch of articles at a time.
 
-use crate::native::{Host, Instance, Lending};
-use factbox_abi::*;
+use crate::isolated::{Isolated, Task};
+use crate::native::Host;
+use crate::runner::{Follow, Runner, Said, StartError, Subject};
+use factbox_core::pipeline::Isolation;
 use factbox_core::record::Facts;
-use factbox_core::{Article, ArticleError, Meta, Stage};
-use factbox_layer::lend::Lent;
-use factbox_layer::{BASE_LAYERS, Emission, Layer, Limits};
+use factbox_core::{Article, ArticleError, Meta};
+use factbox_layer::Layer;
 use factbox_text::{Analyzer, Span, ZoneKind};
+use std::ops::Range;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+
+/// Articles that a worker process is best given at once: enough that the ways there and back weigh little.
+const BATCH: usize = 16;
 
 /// A worker.
 pub struct Worker {
     host: Arc<Host>,
-    instances: Vec<Option<Instance>>,
-    analyzer: Analyzer,
-    layers: Vec<Layer>,
-    lent: Lending,
-    watch: Arc<Watch>,
+    steps: Vec<Step>,
+    slots: Vec<Slot>,
+    /// Layers of an article without facts.
+    empty: Vec<Layer>,
     clock: Option<fn() -> u64>,
     stages: Vec<u64>,
 }
 
-/// Watches over a worker's plugins: past its deadline, a call finds its cancel flag set. A native plugin that never looks at the flag cannot be
-/// stopped.
-struct Watch {
-    origin: Instant,
-    /// Milliseconds since `origin` by which the call under way must end; 0 for none.
-    deadline: AtomicU64,
-    cancel: AtomicU8,
+enum Step {
+    Native(Runner),
+    Isolated(Box<Isolated>),
 }
 
-impl Default for Watch {
-    fn default() -> Self {
-        Watch { origin: Instant::now(), deadline: AtomicU64::new(0), cancel: AtomicU8::new(0) }
-    }
-}
-
-impl Watch {
-    const PERIOD: Duration = Duration::from_millis(5);
-
-    /// Looks at the clock until the worker is gone.
-    fn start(watch: &Arc<Watch>) {
-        let watch = Arc::downgrade(watch);
-        std::thread::spawn(move || {
-            while let Some(watch) = watch.upgrade() {
-                let deadline = watch.deadline.load(Ordering::Relaxed);
-                if deadline != 0 && watch.now() >= deadline {
-                    watch.cancel.store(1, Ordering::Relaxed);
-                }
-                drop(watch);
-                std::thread::sleep(Self::PERIOD);
-            }
-        });
-    }
-
-    fn now(&self) -> u64 {
-        u64::try_from(self.origin.elapsed().as_millis()).unwrap_or(u64::MAX)
-    }
-
-    fn begin(&self, timeout: Option<Duration>) {
-        if let Some(timeout) = timeout {
-            let ms = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
-            self.deadline.store(self.now().saturating_add(ms).max(1), Ordering::Relaxed);
-        }
-    }
-
-    fn end(&self) {
-        self.deadline.store(0, Ordering::Relaxed);
-        self.cancel.store(0, Ordering::Relaxed);
-    }
+/// One article of a batch: its base layers, and what the plugins found.
+struct Slot {
+    analyzer: Analyzer,
+    layers: Vec<Layer>,
 }
 
 /// What a worker made of one article.
@@ -83,26 +47,31 @@ pub struct Outcome {
     pub errors: Vec<ArticleError>,
     /// What plugins said for the log: plugin, level (0 error to 4 trace), line.
     pub log: Vec<(String, u32, String)>,
+    /// Where its layers are.
+    slot: Option<usize>,
 }
 
 impl Worker {
     /// A worker for the host's plan.
     ///
     /// # Errors
-    /// A plugin of which no instance can be made: its position in the plan, the option concerned (may be empty), its message.
-    pub fn new(host: Arc<Host>) -> Result<Self, (usize, String, String)> {
-        let mut instances = Vec::new();
-        for at in 0..host.plan.plugins.len() {
-            instances.push(Some(host.instance(at).map_err(|(key, message)| (at, key, message))?));
+    /// A plugin that cannot start.
+    pub fn new(host: Arc<Host>) -> Result<Self, StartError> {
+        let mut steps = Vec::new();
+        for range in segments(&host) {
+            steps.push(match host.plan.plugins[range.start].isolation {
+                Isolation::Native => Step::Native(Runner::new(Arc::clone(&host), range, &mut Unwatched)?),
+                Isolation::Worker => Step::Isolated(Box::new(Isolated::new(Arc::clone(&host), range)?)),
+            });
         }
-        let layers = host.plan.schemas.iter().map(|_| Layer::default()).collect();
-        let lent = Lending(host.plan.schemas.iter().map(|_| Lent::default()).collect());
-        let watch = Arc::new(Watch::default());
-        if host.plan.plugins.iter().any(|p| p.timeout.is_some()) {
-            Watch::start(&watch);
-        }
+        let empty = host.plan.schemas.iter().map(|_| Layer::default()).collect();
         let stages = vec![0; host.plan.plugins.len() + 1];
-        Ok(Worker { host, instances, analyzer: Analyzer::default(), layers, lent, watch, clock: None, stages })
+        Ok(Worker { host, steps, slots: Vec::new(), empty, clock: None, stages })
+    }
+
+    /// How many articles it is best given at once.
+    pub fn batch(&self) -> usize {
+        if self.steps.iter().any(|s| matches!(s, Step::Isolated(_))) { BATCH } else { 1 }
     }
 
     /// Measures with `clock` (nanoseconds) how long each stage takes.
@@ -110,12 +79,12 @@ impl Worker {
         self.clock = Some(clock);
     }
 
-    /// Nanoseconds so far: analysis, then each plugin of the plan.
+    /// Nanoseconds so far: analysis, then each plugin of the plan. Plugins that share a worker process are told together, at the first of them.
     pub fn stages(&self) -> &[u64] {
         &self.stages
     }
 
-    /// What the record needs of the article just processed.
+    /// What the record needs of an article of the last batch.
     pub fn facts<'a>(&'a self, article: &'a Article, outcome: &'a Outcome) -> Facts<'a> {
         Facts {
             id: &article.id,
@@ -123,102 +92,138 @@ impl Worker {
             meta: &outcome.meta,
             dateline: outcome.dateline,
             schemas: &self.host.plan.schemas,
-            layers: &self.layers,
+            layers: outcome.slot.and_then(|at| self.slots.get(at)).map_or(&self.empty, |slot| &slot.layers),
             errors: &outcome.errors,
         }
     }
 
-    /// Forgets the last article's layers; for articles that are written out without facts.
-    pub fn skip(&mut self, article: &Article, errors: Vec<ArticleError>) -> Outcome {
-        self.layers.iter_mut().for_each(Layer::clear);
-        Outcome { meta: article.meta.clone(), dateline: None, errors, log: Vec::new() }
+    /// What there is to say of an article that is written out without facts.
+    pub fn skip(&self, article: &Article, errors: Vec<ArticleError>) -> Outcome {
+        Outcome { meta: article.meta.clone(), dateline: None, errors, log: Vec::new(), slot: None }
     }
 
     /// Processes one article.
     pub fn process(&mut self, article: &Article) -> Outcome {
+        let mut made = self.process_all(&[article]);
+        made.pop().unwrap_or_else(|| self.skip(article, Vec::new()))
+    }
+
+    /// Processes a batch, best of [`Worker::batch`] articles; what it gives is in the same order. The facts of the batch before are gone.
+    pub fn process_all(&mut self, articles: &[&Article]) -> Vec<Outcome> {
         let mut mark = self.clock.map(|clock| clock());
-        let mut errors = article.notes.clone();
-        let mut log = Vec::new();
-        self.layers.iter_mut().for_each(Layer::clear);
         let host = Arc::clone(&self.host);
-        let plan = &host.plan;
+        while self.slots.len() < articles.len() {
+            let layers = host.plan.schemas.iter().map(|_| Layer::default()).collect();
+            self.slots.push(Slot { analyzer: Analyzer::default(), layers });
+        }
+        let slots = &mut self.slots[..articles.len()];
+        let mut prepared: Vec<Prepared> = Vec::with_capacity(articles.len());
+        for (slot, article) in slots.iter_mut().zip(articles) {
+            slot.layers.iter_mut().for_each(Layer::clear);
+            prepared.push(Prepared::new(article, &mut slot.analyzer));
+        }
+        lap(self.clock, &mut mark, &mut self.stages[0]);
+        for step in &mut self.steps {
+            match step {
+                Step::Native(runner) => {
+                    let mut laps = Laps { clock: self.clock, mark: &mut mark, stages: &mut self.stages };
+                    for ((slot, article), prepared) in slots.iter_mut().zip(articles).zip(&mut prepared) {
+                        let subject = subject(article, &prepared.meta, &prepared.meta_json);
+                        let analysis = slot.analyzer.analysis();
+                        let said = runner.run(&subject, analysis, &mut slot.layers, &[], &mut laps);
+                        prepared.said.push(said);
+                    }
+                }
+                Step::Isolated(isolated) => {
+                    let mut tasks: Vec<Task> = slots
+                        .iter_mut()
+                        .zip(articles)
+                        .zip(&prepared)
+                        .map(|((slot, article), prepared)| {
+                            let subject = subject(article, &prepared.meta, &prepared.meta_json);
+                            Task::new(subject, slot.analyzer.analysis(), &mut slot.layers)
+                        })
+                        .collect();
+                    isolated.run(&mut tasks);
+                    let said: Vec<Said> = tasks.into_iter().map(Task::finish).collect();
+                    prepared.iter_mut().zip(said).for_each(|(p, said)| p.said.push(said));
+                    lap(self.clock, &mut mark, &mut self.stages[isolated.range().start + 1]);
+                }
+            }
+        }
+        let id = |at: usize| host.plan.plugins[at].meta.id.clone();
+        prepared
+            .into_iter()
+            .zip(articles)
+            .enumerate()
+            .map(|(slot, (prepared, article))| {
+                let (mut errors, mut log) = (article.notes.clone(), Vec::new());
+                for said in prepared.said {
+                    errors.extend(said.errors.into_iter().map(|(_, error)| error));
+                    log.extend(said.log.into_iter().map(|(at, level, line)| (id(at), level, line)));
+                }
+                Outcome { meta: prepared.meta, dateline: prepared.dateline, errors, log, slot: Some(slot) }
+            })
+            .collect()
+    }
+}
+
+/// What is known of an article before the first plugin, and what the plugins have said so far.
+struct Prepared {
+    meta: Meta,
+    meta_json: String,
+    dateline: Option<Span>,
+    said: Vec<Said>,
+}
+
+impl Prepared {
+    fn new(article: &Article, analyzer: &mut Analyzer) -> Self {
         let text = article.text.as_str();
-        let analysis = self.analyzer.analyze(text, &article.hints);
-        let dateline = analysis.dateline();
+        let analysis = analyzer.analyze(text, &article.hints);
         let mut meta = article.meta.clone();
         if meta.title.is_none() {
             let headline = analysis.zones.iter().find(|z| z.kind == ZoneKind::Headline);
             meta.title = headline.map(|z| z.span.of(text).split_whitespace().collect::<Vec<_>>().join(" "));
         }
         let meta_json = serde_json::to_string(&meta).unwrap_or_else(|_| "{}".to_owned());
-        for base in 0..BASE_LAYERS.len() {
-            if plan.plugins.iter().any(|p| p.requires.contains(&Some(base as u16))) {
-                self.lent.0[base].base(base, analysis, &plan.keys);
-            }
-        }
-        lap(self.clock, &mut mark, &mut self.stages[0]);
+        Prepared { meta, meta_json, dateline: analysis.dateline(), said: Vec::new() }
+    }
+}
 
-        let limits = Limits::for_text(text.len());
-        for (at, planned) in plan.plugins.iter().enumerate() {
-            let id = planned.meta.id.as_str();
-            // An instance that failed was thrown away: make it anew.
-            if self.instances[at].is_none() {
-                self.instances[at] = host.instance(at).ok();
-            }
-            let Some(instance) = &mut self.instances[at] else {
-                errors.push(ArticleError::plugin(
-                    id,
-                    Stage::Process,
-                    "FB1204",
-                    "the plugin could not be started again after it had failed",
-                ));
-                continue;
-            };
-            let raw: Vec<FbxLayer> = planned
-                .requires
-                .iter()
-                .enumerate()
-                .map(|(i, layer)| {
-                    layer.map_or_else(Lent::absent, |l| self.lent.0[usize::from(l)].raw(planned.meta.required(i).0))
-                })
-                .collect();
-            let doc = FbxDoc {
-                size: size_of::<FbxDoc>() as u32,
-                flags: 0,
-                id: FbxStr::new(&article.id),
-                lang: FbxStr::new(meta.language.as_deref().unwrap_or("en")),
-                text: FbxStr::new(text),
-                meta_json: FbxStr::new(&meta_json),
-                layers: raw.as_ptr(),
-                n_layers: raw.len(),
-                cancel: self.watch.cancel.as_ptr(),
-            };
-            let mut emission = Emission::new(text, &plan.schemas, &mut self.layers, &planned.provides, limits);
-            self.watch.begin(planned.timeout);
-            let said = instance.process(&doc, &mut emission);
-            self.watch.end();
-            log.extend(said.log.into_iter().map(|(level, line)| (id.to_owned(), level, line)));
-            let outcome = emission.finish();
-            if said.status != FBX_OK {
-                planned.provides.iter().for_each(|l| self.layers[usize::from(*l)].clear());
-                errors.push(failure(id, said.status, &said.errors));
-                if said.status < 0 {
-                    self.instances[at] = None;
-                }
-            } else if outcome.dropped > 0 {
-                let more = outcome.dropped as usize - outcome.reasons.len();
-                let more = if more > 0 { format!("; and {more} more") } else { String::new() };
-                let message = format!("dropped what the host could not accept: {}{more}", outcome.reasons.join("; "));
-                errors.push(ArticleError::plugin(id, Stage::Validate, "FB1301", message));
-            }
-            for layer in planned.provides.iter().map(|l| usize::from(*l)) {
-                if plan.plugins[at + 1..].iter().any(|p| p.requires.contains(&Some(layer as u16))) {
-                    self.lent.0[layer].layer(&plan.schemas[layer], &plan.schemas, &self.layers[layer]);
-                }
-            }
-            lap(self.clock, &mut mark, &mut self.stages[at + 1]);
+fn subject<'a>(article: &'a Article, meta: &'a Meta, meta_json: &'a str) -> Subject<'a> {
+    Subject { id: &article.id, lang: meta.language.as_deref().unwrap_or("en"), text: &article.text, meta_json }
+}
+
+/// The plan cut where the place of running changes.
+fn segments(host: &Host) -> Vec<Range<usize>> {
+    let mut segments: Vec<Range<usize>> = Vec::new();
+    for (at, plugin) in host.plan.plugins.iter().enumerate() {
+        match segments.last_mut() {
+            Some(last) if host.plan.plugins[last.start].isolation == plugin.isolation => last.end = at + 1,
+            _ => segments.push(at..at + 1),
         }
-        Outcome { meta, dateline, errors, log }
+    }
+    segments
+}
+
+struct Unwatched;
+
+impl Follow for Unwatched {}
+
+/// Measures each plugin.
+struct Laps<'a> {
+    clock: Option<fn() -> u64>,
+    mark: &'a mut Option<u64>,
+    stages: &'a mut [u64],
+}
+
+impl Follow for Laps<'_> {
+    fn ready(&mut self) {
+        lap(self.clock, self.mark, &mut self.stages[0]);
+    }
+
+    fn after(&mut self, at: usize) {
+        lap(self.clock, self.mark, &mut self.stages[at + 1]);
     }
 }
 
@@ -228,20 +233,4 @@ fn lap(clock: Option<fn() -> u64>, mark: &mut Option<u64>, sum: &mut u64) {
         *sum += now.saturating_sub(*before);
         *before = now;
     }
-}
-
-fn failure(id: &str, status: FbxStatus, said: &[(String, String)]) -> ArticleError {
-    let said = said.first().map_or("it gave no reason", |(message, _)| message.as_str());
-    let (code, message) = match status {
-        FBX_CANCELLED => (
-            "FB1202",
-            "took longer than its timeout allows and was stopped; raise `timeout` or look at the article".to_owned(),
-        ),
-        FBX_BAD_DOC => ("FB1201", format!("could not process this article: {said}")),
-        FBX_PANIC => {
-            ("FB1203", format!("panicked: {said}; it was started again for the next article; its author should know"))
-        }
-        status => ("FB1205", format!("failed with status {status}: {said}; it was started again for the next article")),
-    };
-    ArticleError::plugin(id, Stage::Process, code, message)
 }

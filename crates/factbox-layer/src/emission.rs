@@ -237,7 +237,7 @@ impl Outcome {
 
 /// Which objects, lists and single attributes an annotation has had so far: each single one once, objects and lists in one piece.
 #[derive(Default)]
-struct Seen {
+pub(crate) struct Seen {
     closed: u64,
     singles: [u64; 2],
     last: Option<(bool, u16)>,
@@ -245,7 +245,7 @@ struct Seen {
 
 impl Seen {
     #[inline]
-    fn admit(&mut self, schema: &LayerSchema, at: u16) -> Result<(), String> {
+    pub(crate) fn admit(&mut self, schema: &LayerSchema, at: u16) -> Result<(), String> {
         let attribute = &schema.attributes[at as usize];
         if !attribute.list
             && let Some(word) = self.singles.get_mut(usize::from(at) / 64)
@@ -284,7 +284,7 @@ enum Checked<'v> {
 }
 
 #[inline]
-fn is_span(text: &str, start: u32, end: u32) -> bool {
+pub(crate) fn is_span(text: &str, start: u32, end: u32) -> bool {
     start <= end && text.is_char_boundary(start as usize) && text.is_char_boundary(end as usize)
 }
 

@@ -10,6 +10,7 @@ pub mod lend;
 mod names;
 mod schema;
 mod store;
+pub mod wire;
 
 pub use describe::describe;
 pub use emission::{Emission, Limits, Outcome, RawAnnotation, RawValue};

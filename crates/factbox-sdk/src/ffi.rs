@@ -7,6 +7,7 @@ use factbox_abi::*;
 use factbox_layer::{RawValue, json};
 use std::cell::RefCell;
 use std::ffi::c_void;
+use std::io::Write as _;
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
@@ -296,7 +297,16 @@ pub unsafe extern "C" fn destroy<P: Plugin>(instance: *mut c_void) {
         return;
     }
     // SAFETY: the host's promise. A panic in the plugin's Drop ends here.
-    let _ = catch_unwind(AssertUnwindSafe(|| drop(unsafe { Box::from_raw(instance.cast::<Instance<P>>()) })));
+    let done = catch_unwind(AssertUnwindSafe(|| drop(unsafe { Box::from_raw(instance.cast::<Instance<P>>()) })));
+    if done.is_err() {
+        let text = PANIC.with(|cell| std::mem::take(&mut *cell.borrow_mut()));
+        // The host takes no word from `destroy`, and nothing of the run is lost: a line on standard error is what is left to say it.
+        let _ = writeln!(
+            std::io::stderr().lock(),
+            "warning: plugin `{}` panicked while it was being closed: {text}; the records are whole, its author should know",
+            P::ID
+        );
+    }
 }
 
 /// Exports a plugin: the metadata, readable without loading, and the entry function. Once per library.

@@ -47,6 +47,11 @@ pub struct Analyzer {
 }
 
 impl Analyzer {
+    /// The base layers of the text that was analysed last.
+    pub fn analysis(&self) -> &Analysis {
+        &self.analysis
+    }
+
     /// The base layers of `text`. `hints` are zones that the input format already knows, in text order.
     pub fn analyze(&mut self, text: &str, hints: &[ZoneHint]) -> &Analysis {
         let a = &mut self.analysis;

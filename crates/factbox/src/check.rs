@@ -2,9 +2,9 @@
 
 use crate::cli::{CheckArgs, PipelineArgs};
 use crate::report::{Exit, Failure, Report};
-use factbox_core::Plan;
-use factbox_core::pipeline::Pipeline;
-use factbox_host::{Host, Inspected, Search};
+use factbox_core::pipeline::{Isolation, Pipeline};
+use factbox_core::{Plan, PlannedPlugin};
+use factbox_host::{Host, Inspected, Search, isolated};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -67,15 +67,33 @@ fn graph(pipeline: &Pipeline, plan: &Plan, found: &[Inspected]) -> String {
         // Writing to a string cannot fail.
         let _ = write!(
             out,
-            "{:2} {} {}\n     reads     {}\n     provides  {}\n     options   {}\n     library   {}\n",
+            "{:2} {} {}\n     reads     {}\n     provides  {}\n     options   {}\n     runs      {}\n     library   {}\n",
             number + 1,
             plugin.meta.id,
             plugin.meta.version,
             reads.join(", "),
             provides.join(", "),
             plugin.config,
+            tier(plugin),
             library.path.display(),
         );
     }
     out
+}
+
+/// Where a plugin runs and what holds for it there.
+fn tier(plugin: &PlannedPlugin) -> String {
+    let seconds = |time: std::time::Duration| format!("{} s", time.as_secs_f64());
+    match plugin.isolation {
+        Isolation::Native => match plugin.timeout {
+            None => "native".to_owned(),
+            Some(time) => format!("native, told to stop after {}", seconds(time)),
+        },
+        Isolation::Worker => format!(
+            "worker, stopped after {}, memory {}{}",
+            seconds(plugin.timeout.unwrap_or(isolated::TIMEOUT)),
+            isolated::bytes(plugin.memory.unwrap_or(isolated::MEMORY)),
+            if isolated::NETWORK { ", no network" } else { "" }
+        ),
+    }
 }

@@ -72,6 +72,9 @@ pub enum Command {
     /// Measure CPU time per article and stage
     #[command(hide = true)]
     Bench(BenchArgs),
+    /// Be a worker process of another factbox (which starts it by itself)
+    #[command(hide = true)]
+    Worker,
     /// Print a shell's completion script
     Completions {
         /// The shell
@@ -124,6 +127,9 @@ pub struct RunArgs {
     /// Articles processed at the same time; the output is the same for any number
     #[arg(short, long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: u16,
+    /// Where plugins run, whatever the pipeline says: in factbox's own process, or in one they cannot take it down from
+    #[arg(long, value_enum, value_name = "WHERE")]
+    pub isolation: Option<IsolationChoice>,
     /// Write what went wrong to this file, one JSON object a line
     #[arg(long, value_name = "FILE")]
     pub errors: Option<PathBuf>,
@@ -310,6 +316,15 @@ pub enum InputChoice {
     Html,
     /// One JSON object a line
     Jsonl,
+}
+
+/// Where plugins run.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IsolationChoice {
+    /// In factbox's own process
+    Native,
+    /// In worker processes
+    Worker,
 }
 
 /// Units of offsets.

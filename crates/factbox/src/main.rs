@@ -35,6 +35,7 @@ fn main() -> ExitCode {
         Command::Schema(args) => schema::schema(&args, &report),
         Command::Doctor(args) => doctor::doctor(&args, &report),
         Command::Bench(args) => bench::bench(&args, &report),
+        Command::Worker => worker_process(),
         Command::Completions { shell } => shell::completions(shell, &report),
         Command::Man => shell::man(&report),
     };
@@ -49,4 +50,10 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+fn worker_process() -> Result<Exit, report::Failure> {
+    factbox_host::isolated::serve()
+        .map(|()| Exit::Success)
+        .map_err(|e| report::Failure::Io("the worker process ends".into(), e))
 }

@@ -4,17 +4,19 @@
 //! A fixed number of articles is under way at any time, so memory does not grow with the input, and a slow article only holds up the writing.
 
 use crate::check::open;
-use crate::cli::{FormatChoice, InputChoice, OffsetChoice, RunArgs};
+use crate::cli::{FormatChoice, InputChoice, IsolationChoice, OffsetChoice, RunArgs};
 use crate::report::{Exit, Failure, Report};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
-use factbox_core::pipeline::{ForeignMode, OffsetUnit, Pipeline};
+use factbox_core::pipeline::{ForeignMode, Isolation, OffsetUnit, Pipeline};
 use factbox_core::record::RecordWriter;
 use factbox_core::{Article, ArticleError, Diagnostic, Stage};
-use factbox_host::{Host, Worker};
+use factbox_host::{Host, StartError, Worker};
 use factbox_io::read::{Articles, InputFormat, Language, RawArticle, ReadError, ReadOptions, language};
 use factbox_io::write::{Destination, Format, Style, table};
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::IsTerminal;
+use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -38,11 +40,20 @@ pub fn run(args: &RunArgs, report: &Report) -> Result<Exit, Failure> {
             OffsetChoice::Utf16 => OffsetUnit::Utf16,
         };
     }
+    if let Some(place) = args.isolation {
+        let isolation = match place {
+            IsolationChoice::Native => Isolation::Native,
+            IsolationChoice::Worker => Isolation::Worker,
+        };
+        pipeline.plugins.iter_mut().for_each(|plugin| plugin.isolation = isolation);
+    }
+    let format = format(args);
+    let style = Style { color: report.color_out(), width: terminal_width() };
+    let bar = progress(report);
+    let stdout = keep_stdout();
     let host = Arc::new(Host::load(&pipeline, &search).map_err(|e| Failure::host(e, &pipeline))?);
     let options = read_options(&pipeline, args.input_format);
     let articles = Articles::open(&args.inputs, &options).map_err(|e| Failure::Other(e.to_string()))?;
-    let format = format(args);
-    let style = Style { color: report.color_out(), width: terminal_width() };
     let jobs = usize::from(args.jobs);
     let workers = (0..jobs).map(|_| worker(&host, &pipeline)).collect::<Result<Vec<_>, _>>()?;
     let provenance = provenance(&host, &pipeline);
@@ -50,7 +61,7 @@ pub fn run(args: &RunArgs, report: &Report) -> Result<Exit, Failure> {
         Some(path) => {
             Destination::file(path).map_err(|e| Failure::Io(format!("{} cannot be written", path.display()), e))?
         }
-        None => Destination::stdout(),
+        None => stdout.map_or_else(Destination::stdout, Destination::stream),
     };
     let errors = match &args.errors {
         Some(path) => {
@@ -63,9 +74,11 @@ pub fn run(args: &RunArgs, report: &Report) -> Result<Exit, Failure> {
     // A second handler cannot be set; this command sets the only one.
     let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
 
-    let (raw_in, raw_out) = bounded::<(u64, Result<RawArticle, ReadError>)>(jobs);
-    let (done_in, done_out) = bounded::<(u64, Done)>(jobs);
-    let (permit_in, permit_out) = bounded::<()>(jobs * UNDER_WAY);
+    // Worker processes take a batch at a time: two of these can be under way for each job.
+    let batch = workers.iter().map(Worker::batch).max().unwrap_or(1);
+    let (raw_in, raw_out) = bounded::<Raw>(jobs * batch);
+    let (done_in, done_out) = bounded::<(u64, Done)>(jobs * batch);
+    let (permit_in, permit_out) = bounded::<()>(jobs * UNDER_WAY.max(2 * batch));
     let foreign = pipeline.foreign;
     let unit = pipeline.offsets;
     // Nobody waits for this thread: an interrupt must not wait for an input that never ends.
@@ -85,12 +98,21 @@ pub fn run(args: &RunArgs, report: &Report) -> Result<Exit, Failure> {
             let (input, output) = (raw_out.clone(), done_in.clone());
             let writer = RecordWriter::new(unit, provenance.clone());
             let (options, stop) = (&options, &stop);
-            scope.spawn(move || work(Job { worker, writer, options, foreign, format, style, stop }, &input, &output));
+            let job = Job { worker, writer, options, foreign, format, style, stop, jobs };
+            scope.spawn(move || work(job, &input, &output));
         }
         drop((raw_out, done_in));
-        let out = Out { format, destination, errors, report, stop: &stop, width: style.width };
+        let out = Out { format, destination, errors, report, stop: &stop, width: style.width, bar };
         out.write_all(&done_out, &permit_out)
     })
+}
+
+/// Standard output, for the records alone: what a native plugin prints there from now on is shown on standard error. `None` if the system has it
+/// otherwise; then plugins had better keep to the rules.
+fn keep_stdout() -> Option<File> {
+    let own = File::from(std::io::stdout().as_fd().try_clone_to_owned().ok()?);
+    rustix::stdio::dup2_stdout(std::io::stderr()).ok()?;
+    Some(own)
 }
 
 fn read_options(pipeline: &Pipeline, format: Option<InputChoice>) -> ReadOptions {
@@ -126,14 +148,18 @@ fn terminal_width() -> usize {
 
 /// A worker for `host`, or the plugin that refused its options, shown in the pipeline file.
 pub fn worker(host: &Arc<Host>, pipeline: &Pipeline) -> Result<Worker, Failure> {
-    Worker::new(Arc::clone(host)).map_err(|(at, key, message)| {
-        let planned = &host.plan.plugins[at];
+    Worker::new(Arc::clone(host)).map_err(|refusal| {
+        let StartError { plugin, option: key, message, help } = refusal;
+        let planned = &host.plan.plugins[plugin];
         let entry = &pipeline.plugins[planned.entry];
         let option = entry.options.iter().find(|(name, _)| name.value == key);
         let title = format!("plugin `{}` cannot start", planned.meta.id);
         let (span, help) = match option {
             Some((_, value)) => (value.span.clone(), format!("the plugin refused the option `{key}`")),
-            None => (entry.id.span.clone(), "the plugin said so itself; its documentation may know more".to_owned()),
+            None => {
+                let own_word = || "the plugin said so itself; its documentation may know more".to_owned();
+                (entry.id.span.clone(), help.unwrap_or_else(own_word))
+            }
         };
         let error = Diagnostic::new("FB0330", title).at(span, message).help(help);
         Failure::Pipeline(pipeline.label.clone(), pipeline.source.clone(), vec![error])
@@ -171,15 +197,31 @@ struct Job<'a> {
     format: Format,
     style: Style,
     stop: &'a AtomicBool,
+    /// How many there are.
+    jobs: usize,
 }
 
-fn work(mut job: Job, input: &Receiver<(u64, Result<RawArticle, ReadError>)>, output: &Sender<(u64, Done)>) {
-    while let Some((number, raw)) = next(input, job.stop) {
-        let done = match raw.and_then(|raw| raw.parse(job.options)) {
-            Ok(article) => job.record(article),
-            Err(error) => Done::Unread(error),
-        };
-        if output.send((number, done)).is_err() || job.stop.load(Ordering::Relaxed) {
+type Raw = (u64, Result<RawArticle, ReadError>);
+
+/// An article that was read, and why it is not processed, if it is not.
+type Read = (Article, Option<ArticleError>);
+
+fn work(mut job: Job, input: &Receiver<Raw>, output: &Sender<(u64, Done)>) {
+    while let Some(first) = next(input, job.stop) {
+        let mut batch = vec![first];
+        // What waits is shared: no job takes all of a short queue.
+        let share = (1 + input.len() / job.jobs).min(job.worker.batch());
+        while batch.len() < share
+            && let Ok(more) = input.try_recv()
+        {
+            batch.push(more);
+        }
+        for done in job.records(batch) {
+            if output.send(done).is_err() {
+                return;
+            }
+        }
+        if job.stop.load(Ordering::Relaxed) {
             break;
         }
     }
@@ -198,22 +240,45 @@ fn next<T>(input: &Receiver<T>, stop: &AtomicBool) -> Option<T> {
 }
 
 impl Job<'_> {
-    fn record(&mut self, mut article: Article) -> Done {
-        let outcome = match prepare(&mut article, self.foreign) {
-            Ok(()) => self.worker.process(&article),
-            Err(error) => {
-                let mut errors = article.notes.clone();
-                errors.push(error);
-                self.worker.skip(&article, errors)
+    fn records(&mut self, batch: Vec<Raw>) -> Vec<(u64, Done)> {
+        let prepared: Vec<(u64, Result<Read, ReadError>)> = batch
+            .into_iter()
+            .map(|(number, raw)| {
+                let article = raw.and_then(|raw| raw.parse(self.options)).map(|mut article| {
+                    let error = prepare(&mut article, self.foreign).err();
+                    (article, error)
+                });
+                (number, article)
+            })
+            .collect();
+        let usable: Vec<&Article> =
+            prepared.iter().filter_map(|(_, p)| p.as_ref().ok()).filter(|(_, e)| e.is_none()).map(|(a, _)| a).collect();
+        let mut outcomes = self.worker.process_all(&usable).into_iter();
+        let mut done = Vec::with_capacity(prepared.len());
+        for (number, prepared) in prepared {
+            let (article, error) = match prepared {
+                Ok(prepared) => prepared,
+                Err(error) => {
+                    done.push((number, Done::Unread(error)));
+                    continue;
+                }
+            };
+            let mut errors = article.notes.clone();
+            errors.extend(error.iter().cloned());
+            let outcome = match error {
+                None => outcomes.next(),
+                Some(_) => None,
+            };
+            let outcome = outcome.unwrap_or_else(|| self.worker.skip(&article, errors));
+            let mut text = String::new();
+            self.writer.write(&mut text, &self.worker.facts(&article, &outcome));
+            if self.format == Format::Table {
+                let record = serde_json::from_str(&text).unwrap_or_default();
+                text = table(&record, self.style);
             }
-        };
-        let mut text = String::new();
-        self.writer.write(&mut text, &self.worker.facts(&article, &outcome));
-        if self.format == Format::Table {
-            let record = serde_json::from_str(&text).unwrap_or_default();
-            text = table(&record, self.style);
+            done.push((number, Done::Record { text, id: article.id, errors: outcome.errors, log: outcome.log }));
         }
-        Done::Record { text, id: article.id, errors: outcome.errors, log: outcome.log }
+        done
     }
 }
 
@@ -269,12 +334,12 @@ struct Out<'a> {
     report: &'a Report,
     stop: &'a AtomicBool,
     width: usize,
+    bar: indicatif::ProgressBar,
 }
 
 impl Out<'_> {
     /// Writes what the workers made, in input order, and frees a place for each article written.
     fn write_all(mut self, done: &Receiver<(u64, Done)>, permits: &Receiver<()>) -> Result<Exit, Failure> {
-        let bar = progress(self.report);
         let mut tally = Tally::default();
         let mut waiting: BTreeMap<u64, Done> = BTreeMap::new();
         let (mut next, mut any) = (0, false);
@@ -290,12 +355,12 @@ impl Out<'_> {
                     while permits.try_recv().is_ok() || done.try_recv().is_ok() {}
                     return Err(error);
                 }
-                bar.inc(1);
+                self.bar.inc(1);
             }
         }
         let interrupted = self.stop.load(Ordering::Relaxed);
         self.destination.write(self.format.closing(any))?;
-        bar.finish_and_clear();
+        self.bar.finish_and_clear();
         if interrupted {
             let kept = self.destination.interrupt().map_err(|e| Failure::Io("the output cannot be kept".into(), e))?;
             if let Some(path) = kept {

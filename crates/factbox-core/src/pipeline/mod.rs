@@ -61,6 +61,26 @@ impl OffsetUnit {
         [("codepoint", OffsetUnit::CodePoint), ("utf8", OffsetUnit::Utf8), ("utf16", OffsetUnit::Utf16)];
 }
 
+/// Where a plugin runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Isolation {
+    /// In factbox's own process.
+    #[default]
+    Native,
+    /// In a worker process, which it can take down and nothing else.
+    Worker,
+}
+
+impl Isolation {
+    /// All with their names.
+    pub const ALL: [(&'static str, Isolation); 2] = [("native", Isolation::Native), ("worker", Isolation::Worker)];
+
+    /// Its name in a pipeline file.
+    pub fn name(self) -> &'static str {
+        Self::ALL[self as usize].0
+    }
+}
+
 /// One `[[plugin]]` of the file.
 #[derive(Clone, Debug)]
 pub struct PluginEntry {
@@ -70,8 +90,12 @@ pub struct PluginEntry {
     pub path: Option<Spanned<PathBuf>>,
     /// The SHA-256 its library must have, 64 hexadecimal digits.
     pub sha256: Option<Spanned<String>>,
+    /// Where it runs.
+    pub isolation: Isolation,
     /// How long it may take for one article.
     pub timeout: Option<Duration>,
+    /// Bytes of memory its worker process may use.
+    pub memory: Option<u64>,
     /// Options as written: key and value.
     pub options: Vec<(Spanned<String>, Spanned<serde_json::Value>)>,
 }
@@ -123,9 +147,12 @@ impl Pipeline {
         root.known_keys("", &["pipeline", "input", "plugin", "output"], &mut errors);
 
         let head = root.table("pipeline", &mut errors);
-        head.known_keys("pipeline.", &["name", "require-pins"], &mut errors);
+        head.known_keys("pipeline.", &["name", "require-pins", "isolation", "timeout", "memory"], &mut errors);
         let name = head.string("name", &mut errors).map_or_else(|| "custom".to_owned(), |s| s.value);
         let require_pins = head.bool("require-pins", &mut errors).unwrap_or(false);
+        let isolation = head.one_of("isolation", &Isolation::ALL, &mut errors).unwrap_or_default();
+        let timeout = positive(&head, "timeout", head.duration("timeout", &mut errors), &mut errors);
+        let memory = enough(&head, head.size("memory", &mut errors), &mut errors);
 
         let input = root.table("input", &mut errors);
         input.known_keys("input.", &["html", "foreign", "max-article-bytes"], &mut errors);
@@ -143,7 +170,11 @@ impl Pipeline {
 
         let mut plugins: Vec<PluginEntry> = Vec::new();
         for table in root.tables("plugin", &mut errors) {
-            table.known_keys("plugin.", &["id", "path", "sha256", "timeout", "options"], &mut errors);
+            table.known_keys(
+                "plugin.",
+                &["id", "path", "sha256", "isolation", "timeout", "memory", "options"],
+                &mut errors,
+            );
             let path =
                 table.string("path", &mut errors).map(|p| Spanned { value: folder.join(&p.value), span: p.span });
             let sha256 = table.string("sha256", &mut errors).filter(|pin| {
@@ -157,7 +188,17 @@ impl Pipeline {
                 }
                 good
             });
-            let timeout = table.duration("timeout", &mut errors);
+            let isolation = table.one_of("isolation", &Isolation::ALL, &mut errors).unwrap_or(isolation);
+            let timeout = positive(&table, "timeout", table.duration("timeout", &mut errors), &mut errors).or(timeout);
+            let own_memory = enough(&table, table.size("memory", &mut errors), &mut errors);
+            if let (Some(span), Isolation::Native) = (table.span_of("memory"), isolation) {
+                errors.push(
+                    Diagnostic::new("FB0207", "`memory` limits a worker process, and this plugin runs in none")
+                        .at(span, "has no effect")
+                        .help("add `isolation = \"worker\"` to the plugin, or remove `memory`"),
+                );
+            }
+            let memory = own_memory.or(memory);
             let options = table.table("options", &mut errors).into_values();
             let Some(id) = table.string("id", &mut errors) else {
                 if !table.has("id") {
@@ -178,7 +219,18 @@ impl Pipeline {
                 );
                 continue;
             }
-            plugins.push(PluginEntry { id, path, sha256, timeout, options });
+            plugins.push(PluginEntry { id, path, sha256, isolation, timeout, memory, options });
+        }
+        if let Some(span) = head.span_of("memory").filter(|_| plugins.iter().all(|p| p.isolation == Isolation::Native))
+        {
+            errors.push(
+                Diagnostic::new(
+                    "FB0207",
+                    "`memory` limits worker processes, and no plugin of this pipeline runs in one",
+                )
+                .at(span, "has no effect")
+                .help("add `isolation = \"worker\"` to `[pipeline]` or to a plugin, or remove `memory`"),
+            );
         }
         if !errors.is_empty() {
             return Err(errors);
@@ -196,6 +248,32 @@ impl Pipeline {
             plugins,
         })
     }
+}
+
+/// A length of time that is not zero.
+fn positive(table: &Table, key: &str, time: Option<Duration>, errors: &mut Vec<Diagnostic>) -> Option<Duration> {
+    if let (Some(Duration::ZERO), Some(span)) = (time, table.span_of(key)) {
+        errors.push(
+            Diagnostic::new("FB0203", format!("bad value for `{key}`"))
+                .at(span, "no time at all")
+                .help("write a time such as \"2s\", or leave the key out"),
+        );
+    }
+    time
+}
+
+/// The least that `memory` may say: less than this and the process cannot even begin.
+const LEAST_MEMORY: u64 = 16 << 20;
+
+fn enough(table: &Table, memory: Option<u64>, errors: &mut Vec<Diagnostic>) -> Option<u64> {
+    if let (true, Some(span)) = (memory.is_some_and(|m| m < LEAST_MEMORY), table.span_of("memory")) {
+        errors.push(
+            Diagnostic::new("FB0203", "bad value for `memory`")
+                .at(span, "a worker process cannot even start with so little")
+                .help("the least is \"16 MiB\"; \"512 MiB\" is plenty for most plugins"),
+        );
+    }
+    memory
 }
 
 #[cfg(test)]
@@ -225,6 +303,12 @@ mod tests {
             ("[[plugin]]\nid = \"a\"\nsha256 = \"12\"\n", "p.toml:3:10", "64 hexadecimal"),
             ("[[plugin]]\nid = \"a\"\ntimeout = \"2 weeks\"\n", "p.toml:3:11", "2s"),
             ("[pipeline]\nrequire-pins = 1\n", "p.toml:2:16", "true or false"),
+            ("[pipeline]\nisolation = \"wroker\"\n", "p.toml:2:13", "did you mean `worker`?"),
+            ("[pipeline]\nmemory = \"1 GiB\"\n", "p.toml:2:10", "no plugin of this pipeline runs in one"),
+            ("[[plugin]]\nid = \"a\"\nmemory = \"1 GiB\"\n", "p.toml:3:10", "add `isolation = \"worker\"`"),
+            ("[[plugin]]\nid = \"a\"\nisolation = \"worker\"\nmemory = 4096\n", "p.toml:4:10", "16 MiB"),
+            ("[[plugin]]\nid = \"a\"\ntimeout = \"0s\"\n", "p.toml:3:11", "no time at all"),
+            ("[[plugin]]\nid = \"a\"\ntimeout = -3\n", "p.toml:3:11", "2s"),
             ("[output]\noffsets = \"chars\"\n", "p.toml:2:11", "codepoint"),
             ("[pipeline]\nname = \n", "p.toml:2:8", "FB0200"),
         ];
@@ -246,5 +330,17 @@ mod tests {
         assert_eq!(plugin.timeout, Some(Duration::from_millis(250)));
         assert_eq!(plugin.options[1].1.value, serde_json::json!(["a"]));
         assert_eq!(plugin.options[0].1.value, serde_json::json!(true));
+        assert_eq!((plugin.isolation, plugin.memory), (Isolation::Native, None));
+    }
+
+    #[test]
+    fn what_the_pipeline_says_holds_where_a_plugin_says_nothing() {
+        let source = "[pipeline]\nisolation = \"worker\"\ntimeout = 3\nmemory = \"1 GiB\"\n\
+            [[plugin]]\nid = \"a\"\n[[plugin]]\nid = \"b\"\nisolation = \"native\"\ntimeout = \"50ms\"\n";
+        let pipeline = Pipeline::parse("p", source, PathBuf::new()).unwrap();
+        let (a, b) = (&pipeline.plugins[0], &pipeline.plugins[1]);
+        assert_eq!((a.isolation, a.timeout), (Isolation::Worker, Some(Duration::from_secs(3))));
+        assert_eq!(a.memory, Some(1 << 30));
+        assert_eq!((b.isolation, b.timeout), (Isolation::Native, Some(Duration::from_millis(50))));
     }
 }

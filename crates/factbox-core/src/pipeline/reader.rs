@@ -105,6 +105,11 @@ impl<'a> Table<'a> {
         self.find(key).is_some()
     }
 
+    /// Where the value of a key stands, if it has the key.
+    pub fn span_of(&self, key: &str) -> Option<Range<usize>> {
+        self.find(key).map(|(_, span)| span)
+    }
+
     /// Notes keys that are none of `known`.
     pub fn known_keys(&self, prefix: &str, known: &[&str], errors: &mut Vec<Diagnostic>) {
         for (key, _, _) in &self.entries {
@@ -197,10 +202,11 @@ impl<'a> Table<'a> {
         parsed
     }
 
-    /// A length of time such as "2s".
+    /// A length of time: a whole number of seconds, or a string such as "250ms".
     pub fn duration(&self, key: &str, errors: &mut Vec<Diagnostic>) -> Option<Duration> {
         let (value, span) = self.find(key)?;
         let parsed = match value {
+            DeValue::Integer(n) => n.to_string().parse::<u64>().ok().and_then(|n| n.checked_mul(1_000)),
             DeValue::String(text) => parse_unit(text, &[("ms", 1), ("s", 1_000), ("min", 60_000)]),
             _ => None,
         };

@@ -16,6 +16,11 @@ impl Destination {
         Destination { writer: Some(BufWriter::with_capacity(1 << 16, Box::new(io::stdout()))), file: None }
     }
 
+    /// A stream that is open already.
+    pub fn stream(stream: File) -> Self {
+        Destination { writer: Some(BufWriter::with_capacity(1 << 16, Box::new(stream))), file: None }
+    }
+
     /// The file at `path`.
     ///
     /// # Errors

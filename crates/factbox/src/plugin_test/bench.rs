@@ -146,9 +146,12 @@ impl Bench {
     /// What the host or the plugin says.
     pub fn worker(&self, host: &Arc<Host>) -> Result<Worker, Refused> {
         let mut worker =
-            Worker::new(Arc::clone(host)).map_err(|(at, option, why)| match &host.plan.plugins[at].meta.id {
-                id if *id == self.library.meta.id => Refused::Plugin(option, why),
-                id => Refused::Host(format!("the plugin `{id}`, which it builds on, cannot start: {why}")),
+            Worker::new(Arc::clone(host)).map_err(|error| match &host.plan.plugins[error.plugin].meta.id {
+                id if *id == self.library.meta.id => Refused::Plugin(error.option, error.message),
+                id => {
+                    let why = error.message;
+                    Refused::Host(format!("the plugin `{id}`, which it builds on, cannot start: {why}"))
+                }
             })?;
         worker.measure(clock);
         Ok(worker)

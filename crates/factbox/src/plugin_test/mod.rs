@@ -183,6 +183,11 @@ fn apart(args: &TestArgs, name: &str, folder: &Path, noise: &mut Verdict) -> Res
             None => verdict.wrong.push(format!("{text}{}", died(status, &err))),
         },
     }
+    let said = String::from_utf8_lossy(&std::fs::read(&err)?).into_owned();
+    // It says so only there: nothing comes back from closing a plugin.
+    if let Some((_, panic)) = said.lines().find_map(|line| line.split_once("panicked while it was being closed: ")) {
+        verdict.wrong.push(format!("it panics while it is being closed: {panic}"));
+    }
     Ok(verdict)
 }
 
