@@ -18,6 +18,8 @@ pub struct Name {
     pub location: bool,
     /// Its entity.
     pub entity: Option<usize>,
+    /// What the entity is or does, as it stands somewhere in the article (bytes).
+    pub role: Option<Span>,
 }
 
 /// A paragraph: tokens `from..to`, and the zone it stands in.

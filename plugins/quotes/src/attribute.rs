@@ -29,6 +29,26 @@ impl Found {
         self.pieces.iter().any(|p| p.0 <= at && at < p.1)
     }
 
+    /// "Prices will rise, said the bank's trading desk": a noun phrase behind a cue that a comma parts from the clause before is who says it.
+    fn invert(&mut self, article: &Article, items: &[Item]) {
+        let (cue, behind) = (self.cue.0, self.cue.1);
+        let Some(&(from, to)) = self.pieces.last() else { return };
+        let verb = |i: &Item| tag::is_verb(i.tag) || matches!(i.tag, tag::MD | tag::TO | QUOTED);
+        let noun = |i: &Item| i.name > 0 || matches!(i.tag, tag::NN | tag::NNS | tag::NNP);
+        let comma = cue.checked_sub(1).is_some_and(|c| article.lower(items[c].first as usize) == ",");
+        let told = matches!(items[cue].tag, tag::VBD | tag::VBZ | tag::VBP);
+        if !comma || !told || from != behind || items[from..to].iter().any(verb) || !items[from..to].iter().any(noun) {
+            return;
+        }
+        let first = self.pieces[0].0.min(self.source.map_or(cue, |s| s.0));
+        let begin = if first < cue { first } else { 0 };
+        if !items[begin..cue - 1].iter().any(|i| tag::is_verb(i.tag) || i.tag == tag::MD) {
+            return;
+        }
+        self.source = Some((from, to));
+        self.pieces = vec![(begin, cue - 1)];
+    }
+
     /// "The paper quoted officials as saying ...": the officials say it, the paper relays it.
     fn relay(&mut self, article: &Article, items: &[Item]) {
         let Some(&(from, to)) = self.pieces.first() else { return };
@@ -257,6 +277,7 @@ impl<'a> Attributor<'a> {
                 }
             }
             out.retain(|f| !found.covers(f.cue.0));
+            found.invert(article, items);
             found.only_quoted(items);
             found.relay(article, items);
             out.push(found);

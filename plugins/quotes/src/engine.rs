@@ -186,6 +186,9 @@ fn tagged(
     }
 }
 
+/// Farthest that the conjunction can stand behind the words that lead up to it, in tokens.
+const LEAD: usize = 16;
+
 /// Adds a quote.
 fn push(article: &Article, content: Phrase, a: Attribution, marked: &mut Marked, group: usize, out: &mut Vec<Quote>) {
     let Phrase { start: mut from, end: mut to } = content;
@@ -201,6 +204,19 @@ fn push(article: &Article, content: Phrase, a: Attribution, marked: &mut Marked,
     let verb = |at: usize| tag::is_verb(article.tags[at]) || article.tags[at] == tag::MD;
     if to > from + 2 && article.lower(from) == "that" && !verb(from + 1) {
         from += 1;
+    }
+    // "told Reuters on his return from Oslo that the dam": what leads up to the conjunction is none either.
+    let finite = |at: &usize| matches!(article.tags[*at], tag::VBD | tag::VBZ | tag::VBP | tag::MD);
+    let behind = a.cue.is_some_and(|c| c.end <= from);
+    if behind
+        && from > 0
+        && matches!(article.tags[from - 1], tag::IN | tag::TO)
+        && let Some(that) =
+            (from..to.min(from + LEAD)).find(|at| article.lower(*at) == "that" && article.tags[*at] == tag::IN)
+        && !(from..that).any(|at| finite(&at))
+        && that + 2 < to
+    {
+        from = that + 1;
     }
     if to <= from {
         return;

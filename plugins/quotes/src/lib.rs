@@ -45,7 +45,7 @@ macro_rules! keys {
 keys! {
     direct = "direct", mixed = "mixed", indirect = "indirect", group = "group", speaker = "speaker", speaker_entity = "speaker.entity", speaker_name = "speaker.name",
     cue = "cue", addressee = "addressee", via = "via", negated = "negated", rule = "rule", entities = "entities", entity = "entity", name = "name",
-    person = "person", organization = "organization", location = "location",
+    person = "person", organization = "organization", location = "location", role = "role",
 }
 
 impl Plugin for Quotes {
@@ -97,6 +97,8 @@ impl Plugin for Quotes {
         let tokens: Vec<Token> = doc.tokens().collect();
         let sentences: Vec<Span> = doc.sentences().collect();
         let paragraphs: Vec<(Span, ZoneKind)> = doc.paragraphs().collect();
+        let roles: Vec<Option<Span>> =
+            doc.layer("entities").map_or(Vec::new(), |layer| layer.into_iter().map(|e| e.span_of(k.role)).collect());
         let names: Vec<Name> = doc.layer("mentions").map_or(Vec::new(), |layer| {
             layer
                 .into_iter()
@@ -106,6 +108,7 @@ impl Plugin for Quotes {
                     organization: m.kind() == k.organization,
                     location: m.kind() == k.location,
                     entity: m.reference(k.entity),
+                    role: m.reference(k.entity).and_then(|e| roles.get(e).copied().flatten()),
                 })
                 .collect()
         });
@@ -132,7 +135,7 @@ impl Plugin for Quotes {
                 .string(k.group, format!("g{}", quote.group).as_str())
                 .span(k.speaker, quote.speaker.map(span))
                 .reference(k.speaker_entity, k.entities, entity)
-                .string(k.speaker_name, name)
+                .string(k.speaker_name, name.map(on_one_line).as_deref())
                 .span(k.cue, quote.cue.map(span))
                 .span(k.addressee, quote.addressee.map(span))
                 .span(k.via, quote.via.map(span))
@@ -140,6 +143,15 @@ impl Plugin for Quotes {
                 .string(k.rule, quote.rule);
         }
         Ok(())
+    }
+}
+
+/// A name with single spaces where the text has line ends.
+fn on_one_line(name: &str) -> std::borrow::Cow<'_, str> {
+    if name.contains(['\n', '\r', '\t']) {
+        name.split_whitespace().collect::<Vec<_>>().join(" ").into()
+    } else {
+        name.into()
     }
 }
 

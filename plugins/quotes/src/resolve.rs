@@ -80,7 +80,9 @@ impl<'a> Resolver<'a> {
             }
             return Who { entity, pronoun: true };
         }
-        let Some(name) = head(self.article, speaker) else { return Who::default() };
+        let Some(name) = head(self.article, speaker) else {
+            return Who { entity: self.described(speaker), pronoun: false };
+        };
         if let Some(entity) = name.entity {
             if name.person {
                 self.person = Some((entity, at));
@@ -89,6 +91,36 @@ impl<'a> Resolver<'a> {
             }
         }
         Who { entity: name.entity, pronoun: false }
+    }
+
+    /// Whom "the company" or "the minister" means: the organisation that spoke or was named last, the last person with that role.
+    fn described(&mut self, phrase: Phrase) -> Option<usize> {
+        let article = self.article;
+        if !matches!(article.lower(phrase.start), "the" | "this" | "that") {
+            return None;
+        }
+        let ends = |i: &usize| ends_head(article.lower(*i));
+        let end = (phrase.start + 1..phrase.end).find(ends).unwrap_or(phrase.end);
+        let noun = article.lower(end - 1);
+        let at = article.tokens[phrase.start].span.start;
+        let before = article.names.partition_point(|n| n.span.end <= at);
+        let mut recent = article.names[..before].iter().rev().take(40).filter(|n| n.entity.is_some());
+        if end - phrase.start == 2 && is_body(noun) {
+            let spoke = self.organization.filter(|o| at.saturating_sub(o.1) < REACH);
+            let entity = spoke.map(|o| o.0).or_else(|| recent.find(|n| n.organization)?.entity)?;
+            self.organization = Some((entity, at));
+            return Some(entity);
+        }
+        if article.tags[end - 1] != tag::NN {
+            return None;
+        }
+        let plays = |n: &&Name| {
+            let role = n.role.map(|r| r.of(article.text).to_lowercase());
+            n.person && role.is_some_and(|r| r.split_whitespace().any(|w| w == noun))
+        };
+        let entity = recent.find(plays)?.entity?;
+        self.person = Some((entity, at));
+        Some(entity)
     }
 
     fn fits(&self, entity: usize, gender: Option<Gender>) -> bool {
@@ -130,6 +162,42 @@ impl<'a> Resolver<'a> {
 
 fn first_token(article: &Article, name: &Name) -> usize {
     article.tokens.partition_point(|t| t.span.end <= name.span.start)
+}
+
+/// Nouns that stand for an organisation named before.
+fn is_body(noun: &str) -> bool {
+    matches!(
+        noun,
+        "company"
+            | "firm"
+            | "group"
+            | "bank"
+            | "airline"
+            | "carrier"
+            | "agency"
+            | "maker"
+            | "carmaker"
+            | "retailer"
+            | "supermarket"
+            | "operator"
+            | "union"
+            | "party"
+            | "club"
+            | "ministry"
+            | "department"
+            | "regulator"
+            | "court"
+            | "council"
+            | "university"
+            | "charity"
+            | "newspaper"
+            | "paper"
+            | "fund"
+            | "league"
+            | "association"
+            | "federation"
+            | "commission"
+    )
 }
 
 /// Words that end the part of a phrase in which its head stands.

@@ -24,6 +24,7 @@ fn said_with(marked: &str, settings: &Settings) -> Vec<String> {
             organization: kind == "O",
             location: kind == "L",
             entity: None,
+            role: None,
         });
         rest = &inner[close + 1..];
     }
@@ -114,6 +115,22 @@ fn speech_without_marks_and_speech_in_part_between_them() {
 #[test]
 fn a_verb_that_no_list_knows() {
     assert_eq!(said("[P:Marsh] zorbled that the dam was safe."), ["indirect Marsh (zorbled): the dam was safe"]);
+}
+
+#[test]
+fn what_leads_up_to_the_conjunction_is_not_said() {
+    assert_eq!(
+        said("[P:Marsh] told reporters on her return from a meeting in Oslo that the dam would hold."),
+        ["indirect Marsh (told) to reporters: the dam would hold"]
+    );
+}
+
+#[test]
+fn a_speaker_behind_the_cue_of_speech_without_marks() {
+    assert_eq!(
+        said("The kwacha may strengthen this week as mines sell dollars, said [O:Stanmore Bank]'s trading desk."),
+        ["indirect Stanmore Bank's trading desk (said): The kwacha may strengthen this week as mines sell dollars"]
+    );
 }
 
 #[test]
@@ -235,4 +252,11 @@ fn speakers_are_resolved_to_entities() {
     let facts = Kit::<Quotes>::new().upstream(mentions).upstream(entities).run(text).to_string();
     assert_eq!(facts.lines().count(), 3, "{facts}");
     assert!(facts.lines().all(|l| l.contains("speaker.name=\"Tomás Duarte\"")), "{facts}");
+
+    let text = "Stanmore Bank said it had paid. A spokesman said no more. The bank said it was sorry.";
+    let mentions = Upstream::new("mentions").add("Stanmore Bank", "organization").reference("entity", "entities", 0);
+    let entities = Upstream::new("entities").add("Stanmore Bank", "organization").string("name", "Stanmore Bank");
+    let facts = Kit::<Quotes>::new().upstream(mentions).upstream(entities).run(text).to_string();
+    let names: Vec<&str> = facts.lines().filter_map(|l| l.split("speaker.name=").nth(1)?.split('"').nth(1)).collect();
+    assert_eq!(names, ["Stanmore Bank", "A spokesman", "Stanmore Bank"], "{facts}");
 }

@@ -82,6 +82,7 @@ fn document(gold: &Value, record: &Value, analyzer: &mut factbox_text::Analyzer)
                 organization: kind(m, "organization"),
                 location: kind(m, "location"),
                 entity: None,
+                role: None,
             })
         })
         .collect();
