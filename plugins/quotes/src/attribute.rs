@@ -29,6 +29,24 @@ impl Found {
         self.pieces.iter().any(|p| p.0 <= at && at < p.1)
     }
 
+    /// "Prices will rise by a fifth this year, the ministry said on Friday": all of the clause before the `comma` is said.
+    fn close(&mut self, items: &[Item], comma: usize, subject: usize) {
+        let cue = self.cue.0;
+        let next = items.get(cue + 1);
+        let on = next.is_some_and(|i| i.word == items[comma].word || i.tag == QUOTED);
+        let verb = |i: &Item| matches!(i.tag, tag::VBD | tag::VBZ | tag::VBP | tag::MD);
+        let quoted = items[..comma].iter().any(|i| i.tag == QUOTED);
+        let behind = self.pieces.iter().any(|p| p.0 > cue || p.0 < comma && p.1 > comma);
+        if on || quoted || behind || !items[..comma].iter().any(verb) {
+            return;
+        }
+        let from = usize::from(items[0].tag == tag::CC);
+        self.pieces = vec![(from, comma)];
+        if self.source.is_none_or(|s| s.0 < comma) {
+            self.source = Some((comma + 1, subject + 1));
+        }
+    }
+
     /// "Prices will rise, said the bank's trading desk": a noun phrase behind a cue that a comma parts from the clause before is who says it.
     fn invert(&mut self, article: &Article, items: &[Item]) {
         let (cue, behind) = (self.cue.0, self.cue.1);
@@ -72,6 +90,13 @@ impl Found {
         if quoted().count() > 1 && theirs && !items[from..to].iter().any(verb) {
             self.pieces = quoted().map(|i| (i, i + 1)).collect();
         }
+    }
+
+    /// "DPRK refers to North Korea's official name": what a word means is nobody's statement.
+    fn defines(&self, article: &Article, items: &[Item]) -> bool {
+        let person = |s: Range| items[s.0..s.1].iter().any(|i| i.name == 1 || i.tag == tag::PRP);
+        let cue = article.lower(items[self.cue.0].first as usize);
+        matches!(cue, "refers" | "refer" | "means") && !self.source.is_some_and(person)
     }
 
     /// Too little is known of it for it to be told.
@@ -156,6 +181,8 @@ pub fn logistic(x: f32) -> f32 {
 
 /// Least probability of a cue (tuned on development articles).
 const CUE: f32 = 0.2;
+/// Probability of a cue from which on something must be said.
+const TALK: f32 = 0.7;
 /// How sure a source behind "according to" is that only its position tells.
 const ACCORDING: f32 = 0.6;
 /// Probability of the user's own cues.
@@ -226,12 +253,25 @@ impl<'a> Attributor<'a> {
             }
             self.scores.push(scores);
         }
+        // A cue is no part of what it leads in.
+        self.scores[at][1..].fill(chain::NEVER);
     }
 
-    /// What the scored labels say, and how sure that is.
-    fn decode(&mut self, items: &[Item], at: usize, model: &Model) -> Found {
+    /// What the scored labels say, and how sure that is; something, where the cue is sure and `talk` is set.
+    fn decode(&mut self, items: &[Item], at: usize, talk: bool, model: &Model) -> Found {
         let path = self.chain.best(&self.scores, &model.transitions, &mut self.labels);
         let mut found = Found::new(at, &self.labels);
+        let path = if found.pieces.is_empty() && talk && self.cues[at] > TALK {
+            let path = self.chain.best_said(&self.scores, &model.transitions, &mut self.labels);
+            found = Found::new(at, &self.labels);
+            path
+        } else {
+            path
+        };
+        let around = features::around(&self.known, items, at);
+        if let Some((comma, subject)) = around.comma.zip(around.subject) {
+            found.close(items, comma, subject);
+        }
         features::check(&self.known, items, &found, self.cues[at], path, &mut self.places);
         let sum: i32 = self.places.iter().map(|&p| i32::from(model.check[p as usize] as i8)).sum();
         found.sure = logistic(sum as f32 * model.check_scale);
@@ -256,7 +296,10 @@ impl<'a> Attributor<'a> {
                 continue;
             }
             self.score_labels(items, at, model);
-            let mut found = self.decode(items, at, model);
+            let mut found = self.decode(items, at, true, model);
+            if found.defines(article, items) {
+                continue;
+            }
             if found.doubtful(article, items) {
                 let Some(plain) = according(article, items, at) else { continue };
                 found = plain;
@@ -274,7 +317,7 @@ impl<'a> Attributor<'a> {
                         self.scores[f.cue.0][l] = chain::NEVER;
                     }
                 }
-                found = self.decode(items, at, model);
+                found = self.decode(items, at, false, model);
                 if found.doubtful(article, items) {
                     continue;
                 }

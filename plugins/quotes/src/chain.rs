@@ -51,6 +51,7 @@ pub fn legal(mut transitions: Transitions) -> Transitions {
 #[derive(Debug, Default)]
 pub struct Chain {
     back: Vec<[u8; LABELS]>,
+    back_said: Vec<[u8; LABELS * 2]>,
     potential: Vec<Scores>,
     forward: Vec<Scores>,
     backward: Vec<Scores>,
@@ -88,6 +89,47 @@ impl Chain {
         for i in (0..scores.len()).rev() {
             out[i] = label;
             label = self.back[i][label as usize];
+        }
+        best
+    }
+
+    /// As [`best`](Self::best), of the sequences in which something is said.
+    pub fn best_said(&mut self, scores: &[Scores], transitions: &Transitions, out: &mut Vec<u8>) -> f32 {
+        out.clear();
+        let Some(first) = scores.first() else { return NEVER };
+        // By label, and the same once more for sequences in which something has been said.
+        let mut now: [f32; LABELS * 2] = std::array::from_fn(|s| {
+            let label = (s % LABELS) as u8;
+            let fits = begins(label) && (s >= LABELS) == (label == CONTENT);
+            if fits { first[label as usize] } else { NEVER }
+        });
+        self.back.clear();
+        self.back_said.clear();
+        self.back_said.push([0; LABELS * 2]);
+        for own in &scores[1..] {
+            let before = now;
+            let mut back = [0u8; LABELS * 2];
+            for s in 0..LABELS * 2 {
+                let label = s % LABELS;
+                let (mut best, mut from) = (NEVER * 2.0, 0);
+                for p in 0..LABELS * 2 {
+                    let said = p >= LABELS || label == CONTENT as usize;
+                    let x = before[p] + transitions[p % LABELS][label];
+                    if said == (s >= LABELS) && x > best {
+                        (best, from) = (x, p as u8);
+                    }
+                }
+                now[s] = (best + own[label]).max(NEVER);
+                back[s] = from;
+            }
+            self.back_said.push(back);
+        }
+        let mut state = (LABELS..LABELS * 2).fold(LABELS, |best, s| if now[s] > now[best] { s } else { best }) as u8;
+        let best = now[state as usize];
+        out.resize(scores.len(), 0);
+        for i in (0..scores.len()).rev() {
+            out[i] = state % LABELS as u8;
+            state = self.back_said[i][state as usize];
         }
         best
     }
@@ -176,6 +218,10 @@ mod tests {
         let (mut chain, mut found) = (Chain::default(), Vec::new());
         chain.best(&scores, &transitions, &mut found);
         assert_eq!(&found, best);
+        let said = all.iter().filter(|s| s.contains(&CONTENT)).max_by(|a, b| weight(a).total_cmp(&weight(b)));
+        let score = chain.best_said(&scores, &transitions, &mut found);
+        assert_eq!(Some(&found), said);
+        assert!((score - weight(&found)).abs() < 1e-4);
         let total: f32 = all.iter().map(|s| weight(s).exp()).sum();
         let exp = exponentials(&transitions);
         let log_total = chain.run(&scores, &exp, |_| 31);

@@ -112,11 +112,14 @@ pub struct Around {
     /// The kinds of its neighbours.
     pattern: u64,
     passive: bool,
-    subject: Option<usize>,
+    /// The item that seems to be its grammatical subject.
+    pub subject: Option<usize>,
     /// "that" within the next four items.
     that: bool,
     quoted_left: u64,
     quoted_right: u64,
+    /// The comma before the noun phrase that the subject ends: "..., the ministry said".
+    pub comma: Option<usize>,
 }
 
 /// Looks at the neighbourhood of the item `at`.
@@ -127,8 +130,17 @@ pub fn around(known: &Known, items: &[Item], at: usize) -> Around {
     let that = items[at + 1..].iter().take(4).any(|x| x.word == known.that);
     let left = items[..at].iter().rev().position(|x| x.tag == QUOTED).map_or(9, |d| near(d + 1));
     let right = items[at + 1..].iter().position(|x| x.tag == QUOTED).map_or(9, |d| near(d + 1));
+    let nominal = |x: &Item| {
+        matches!(
+            x.tag,
+            tag::DT | tag::PRPS | tag::NN | tag::NNS | tag::NNP | tag::JJ | tag::CD | tag::POS | tag::CC | tag::PRP
+        ) || x.tag == tag::IN && x.word != known.that
+    };
+    let phrase = subject.map_or(0, |s| items[..=s].iter().rev().take(12).take_while(|x| nominal(x)).count());
+    let comma =
+        subject.and_then(|s| (s + 1).checked_sub(phrase + 1)).filter(|&c| phrase > 0 && items[c].word == known.comma);
     let kinds = (kind(known, item(items, i + 1)), subject.map_or(2, |s| kind(known, &items[s])));
-    Around { pattern: kinds.0 << 5 | kinds.1, passive, subject, that, quoted_left: left, quoted_right: right }
+    Around { pattern: kinds.0 << 5 | kinds.1, passive, subject, that, quoted_left: left, quoted_right: right, comma }
 }
 
 /// Features of "this item is the cue of an attribution", as places in the table.
@@ -293,6 +305,10 @@ pub fn labels(known: &Known, items: &[Item], at: usize, cues: &[f32], starts: &m
         add(39, r.word, b);
         add(40, ll.word, t(x));
         add(41, rr.word, t(x));
+        let part = a.comma.map_or(0, |c| 1 + u64::from(i >= c) + u64::from(i > c));
+        add(45, part, a.pattern);
+        add(46, part << 4 | near(i), t(x));
+        add(47, part << 4 | near(n - 1 - at), t(l));
         let bracket = u64::from(x.word == known.open) << 1 | u64::from(x.word == known.close);
         add(42, bracket, t(l));
         add(43, u64::from(cue.fine), b);

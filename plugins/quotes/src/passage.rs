@@ -5,7 +5,7 @@ use crate::article::Article;
 use crate::hashing::mix;
 use crate::marks::Region;
 use crate::words::{Word, tag};
-use factbox_sdk::{Class, Letters, Shape};
+use factbox_sdk::{Class, Letters, Shape, Token, ZoneKind};
 
 /// The tag of a marked stretch.
 pub const QUOTED: u8 = 27;
@@ -177,6 +177,9 @@ pub fn items(article: &Article, from: usize, to: usize, marked: &[Region], out: 
 /// The passages of the paragraph with the tokens `from..to`: sentences, joined where a marked stretch spans their border, and where one ends
 /// in a question or exclamation mark and stands alone before the sentence that tells who said it.
 pub fn passages(article: &Article, from: usize, to: usize, marked: &[Region], out: &mut Vec<(usize, usize)>) {
+    // "KIGALI, May 3 (Reuters) -" is nobody's.
+    let dateline = |t: &Token| t.shape.0 >> 24 & 15 == ZoneKind::Dateline as u32;
+    let from = from + article.tokens[from..to].iter().take_while(|t| dateline(t)).count();
     let mut sentence = article.sentences.partition_point(|s| s.1 <= from);
     let mut region = marked.partition_point(|r| r.close < from);
     let mut start = from;
