@@ -232,7 +232,7 @@ fn main() {
     }
     log("cues of the four quarters");
     report(&candidates, &sure, |_| true);
-    let runs = arguments.number("runs", 8.0) as u64;
+    let runs = arguments.number("runs", 16.0) as u64;
     let which: Vec<usize> = (0..candidates.len()).filter(|&c| !skipped(document_of[c])).collect();
     let cue = learn::binary_several(&candidates, features::CUE_BITS, &which, options, runs);
     log("cues");
