@@ -72,6 +72,16 @@ pub fn features(tokens: &[Token], words: &[Word], at: usize, before: [u8; 2]) ->
     ]
 }
 
+/// The tag with the highest score of those that the word can have.
+#[inline]
+pub fn best<S: PartialOrd>(word: Word, score: impl Fn(usize) -> S) -> u8 {
+    let (first, second) = (word.first(), word.second());
+    if word.closed() {
+        return if second > 0 && score(second as usize) > score(first as usize) { second } else { first };
+    }
+    (2..tag::PUNCT).fold(1, |best, t| if score(t as usize) > score(best as usize) { t } else { best })
+}
+
 /// Tags of all tokens, in `out`; those of names are known.
 pub fn tag_all(
     tokens: &[Token],
@@ -95,13 +105,7 @@ pub fn tag_all(
                     sums[t] += i16::from(own[t] as i8);
                 }
             }
-            let mut best = 1;
-            for t in 2..tag::PUNCT {
-                if sums[t as usize] > sums[best as usize] {
-                    best = t;
-                }
-            }
-            best
+            best(words[at], |t| sums[t])
         });
         out.push(tag);
         before = [tag, before[0]];

@@ -49,7 +49,8 @@ pub mod tag {
 }
 
 /// What is known of a word, packed: bits 0-4 its most frequent tag, 5-9 the next, 10 whether it has no other, 11-21 its cluster of 2,000
-/// (counted from 1; 0: none), 22 whether it can be a cue although it is no verb, 23 whether it has been seen as one.
+/// (counted from 1; 0: none), 22 whether it can be a cue although it is no verb, 23 whether it has been seen
+/// as one, 24 whether it has no tags but these two.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Word(pub u32);
 
@@ -76,6 +77,20 @@ impl Word {
     #[inline]
     pub fn attested(self) -> bool {
         self.0 >> 23 & 1 != 0
+    }
+    /// The same word as one that has no tags but its two.
+    pub fn with_closed(self) -> Word {
+        Word(self.0 | 1 << 24)
+    }
+    /// Has no tags but its two.
+    #[inline]
+    pub fn closed(self) -> bool {
+        self.0 >> 24 & 1 != 0
+    }
+    /// The next tag; 0 for none.
+    #[inline]
+    pub fn second(self) -> u8 {
+        (self.0 >> 5 & 31) as u8
     }
     /// The most frequent tag; 0 for words that are not known.
     #[inline]

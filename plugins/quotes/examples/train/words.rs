@@ -114,7 +114,8 @@ pub fn table(sentences: &[Sentence], counts: &HashMap<String, u32>, tables: &Pat
         let one = |n: u32, t: usize| if n * 20 > total { t as u8 } else { 0 };
         let sure = total >= SURE.0 && first * 1000 >= total * SURE.1;
         let word_info = Word::new(one(first, order[0]), one(second, order[1]), sure, cluster);
-        out.push((hash(word.as_bytes()), word_info));
+        let closed = total >= SURE.0 && (first + second) * 1000 >= total * SURE.1 && one(first, order[0]) > 0;
+        out.push((hash(word.as_bytes()), if closed { word_info.with_closed() } else { word_info }));
         if out.len() >= 44_000 {
             break;
         }
@@ -151,9 +152,11 @@ pub fn train(sentences: &[Sentence], words: &Words, epochs: usize, held: bool) -
                             sums[t] += weights[p][t];
                         }
                     }
-                    let best = (1..26).fold(1, |b, t| if sums[t] > sums[b] { t } else { b });
+                    let best = tags::best(infos[s][at], |t| sums[t]) as usize;
                     clock += 1;
-                    if best != right as usize && right > 0 && right < tag::PUNCT {
+                    let word = infos[s][at];
+                    let possible = !word.closed() || right == word.first() || right == word.second();
+                    if best != right as usize && possible && right > 0 && right < tag::PUNCT {
                         for p in places {
                             for (t, change) in [(right as usize, 1.0), (best, -1.0)] {
                                 totals[p][t] += weights[p][t] * (clock - stamps[p][t]) as f32;
