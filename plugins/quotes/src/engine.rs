@@ -19,6 +19,8 @@ pub struct Settings {
     pub indirect: bool,
     /// Least words of a marked stretch.
     pub min_words: usize,
+    /// Least confidence of a quote.
+    pub minimum: f32,
     /// Single marks: `Some(true)` always, `Some(false)` never, `None` where the article has no double ones or the stretch stands in a headline.
     pub singles: Option<bool>,
     /// The user's own cues.
@@ -95,9 +97,7 @@ pub fn quotes(article: &Article, settings: &Settings, model: &Model) -> (Vec<Quo
     tagged(article, settings, model, &mut marked, &mut groups, &mut out);
     out.sort_by_key(|q| (q.span.start, q.span.end));
     direct(article, settings.min_words, &marked, &mut groups, &mut out);
-    if !settings.indirect {
-        out.retain(|q| q.kind == Kind::Direct);
-    }
+    out.retain(|q| q.confidence >= settings.minimum && (settings.indirect || q.kind == Kind::Direct));
     out.sort_by_key(|q| (q.span.start, q.span.end));
     (out, marked)
 }

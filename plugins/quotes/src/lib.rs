@@ -75,6 +75,7 @@ impl Plugin for Quotes {
             "single quotation marks: auto (where the article has no double ones, and in headlines), on, off",
         )
         .one_of(&["auto", "on", "off"]),
+        Opt::float("minimum-confidence", "0", "quotes less sure than this are left out"),
         Opt::list("cues", &[], "more words that attribute, in lower case, as they stand in texts (\"quipped\")"),
     ];
 
@@ -82,6 +83,7 @@ impl Plugin for Quotes {
         let settings = Settings {
             indirect: setup.bool("indirect"),
             min_words: setup.integer("min-words") as usize,
+            minimum: setup.float("minimum-confidence") as f32,
             singles: match setup.string("single-marks") {
                 "on" => Some(true),
                 "off" => Some(false),

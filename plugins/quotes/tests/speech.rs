@@ -61,7 +61,7 @@ fn said_with(marked: &str, settings: &Settings) -> Vec<String> {
 }
 
 fn plain() -> Settings {
-    Settings { indirect: true, min_words: 1, singles: None, cues: Vec::new() }
+    Settings { indirect: true, min_words: 1, minimum: 0.0, singles: None, cues: Vec::new() }
 }
 
 fn said(marked: &str) -> Vec<String> {
@@ -236,6 +236,7 @@ fn options_narrow_and_widen_what_is_found() {
     let text = "[P:Marsh] said the dam was safe. “It will hold,” she said. “Yes.”";
     let direct = Settings { indirect: false, ..plain() };
     assert_eq!(said_with(text, &direct), ["direct she (said): It will hold,", "direct she (said): Yes."]);
+    assert_eq!(said_with(text, &Settings { minimum: 1.0, ..plain() }), Vec::<String>::new());
     let long = Settings { min_words: 2, ..plain() };
     assert_eq!(said_with(text, &long).len(), 2);
     let own = "[P:Marsh] carried the dam would hold.";

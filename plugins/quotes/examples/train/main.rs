@@ -93,7 +93,7 @@ fn overlap(a: Span, b: Span) -> u32 {
 }
 
 fn settings() -> Settings {
-    Settings { indirect: true, min_words: 1, singles: None, cues: Vec::new() }
+    Settings { indirect: true, min_words: 1, minimum: 0.0, singles: None, cues: Vec::new() }
 }
 
 fn read_passages(documents: &[Document], model: &Model) -> Vec<Passage> {
