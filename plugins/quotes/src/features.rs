@@ -205,6 +205,10 @@ pub fn cue(known: &Known, items: &[Item], at: usize, out: &mut Vec<u32>) {
     add(43, u64::from(x.fine), a.pattern);
     add(44, u64::from(x.fine), t(l) << 8 | t(r));
     add(45, u64::from(s.fine), c(x));
+    add(46, u64::from(x.speech), t(x));
+    add(47, u64::from(x.speech), a.pattern);
+    add(48, u64::from(x.speech), u64::from(a.that) << 16 | a.quoted_left << 4 | a.quoted_right);
+    add(49, u64::from(x.speech) << 8 | t(r), u64::from(a.passive) << 8 | t(s));
 }
 
 /// Features of what each item is to the cue `at`, as places in the table: `starts` gets where each item's begin in `out`, and the end.
@@ -378,6 +382,9 @@ pub fn check(known: &Known, items: &[Item], found: &Found, sure: f32, path: f32,
     add(23, found.pieces.len() as u64, s / 3);
     add(24, who, shape);
     add(25, u64::from(begin.fine), u64::from(cue.cluster));
+    add(30, u64::from(cue.speech), shape);
+    add(31, u64::from(cue.speech), s);
+    add(32, u64::from(cue.speech) << 8 | order, who);
     let head = &items[last.1 - 1];
     add(26, head.word, u64::from(finite));
     add(27, u64::from(head.cluster), u64::from(finite) << 16 | u64::from(cue.cluster));

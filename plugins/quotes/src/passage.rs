@@ -29,6 +29,8 @@ pub struct Item {
     pub cluster: u8,
     /// Cluster of 40.
     pub coarse: u8,
+    /// How often the word leads in speech in plain news ([`Word::speech`]).
+    pub speech: u8,
     /// 0: no name; 1 person, 2 organisation, 3 place, 4 other.
     pub name: u8,
     /// A form of "be", "have", "do" or "seem": no verb of its own.
@@ -36,8 +38,18 @@ pub struct Item {
 }
 
 /// Beyond a passage's ends.
-pub const NOTHING: Item =
-    Item { first: 0, end: 0, word: 17, tag: BEYOND, fine: 0, cluster: 0, coarse: 0, name: 0, auxiliary: false };
+pub const NOTHING: Item = Item {
+    first: 0,
+    end: 0,
+    word: 17,
+    tag: BEYOND,
+    fine: 0,
+    cluster: 0,
+    coarse: 0,
+    speech: 0,
+    name: 0,
+    auxiliary: false,
+};
 
 /// Longest passage, in items; what is longer is cut.
 pub const LONGEST: usize = 160;
@@ -89,6 +101,7 @@ fn single(article: &Article, at: usize) -> Item {
         fine: word.cluster(),
         cluster,
         coarse,
+        speech: word.speech(),
         name: 0,
         auxiliary: is_auxiliary(token.lower),
     }
@@ -121,6 +134,7 @@ fn quoted(article: &Article, region: &Region) -> Item {
         fine: 0,
         cluster: 251 + size as u8,
         coarse: 50 + ends as u8,
+        speech: 0,
         name: 0,
         auxiliary: false,
     }
@@ -164,6 +178,7 @@ pub fn items(article: &Article, from: usize, to: usize, marked: &[Region], out: 
                 fine: 0,
                 cluster: 0,
                 coarse: 60 + kind,
+                speech: 0,
                 name: kind,
                 auxiliary: false,
             });

@@ -50,7 +50,8 @@ pub mod tag {
 
 /// What is known of a word, packed: bits 0-4 its most frequent tag, 5-9 the next, 10 whether it has no other, 11-21 its cluster of 2,000
 /// (counted from 1; 0: none), 22 whether it can be a cue although it is no verb, 23 whether it has been seen
-/// as one, 24 whether it has no tags but these two.
+/// as one, 24 whether it has no tags but these two,
+/// 25-27 and 28-30 how often, in plain news, "that" follows it and speech between marks stands next to it (levels of [`level`]).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Word(pub u32);
 
@@ -77,6 +78,15 @@ impl Word {
     #[inline]
     pub fn attested(self) -> bool {
         self.0 >> 23 & 1 != 0
+    }
+    /// The same word with the levels of "that" behind it and of marks beside it.
+    pub fn with_speech(self, that: u8, marks: u8) -> Word {
+        Word(self.0 | u32::from(that & 7) << 25 | u32::from(marks & 7) << 28)
+    }
+    /// Both levels as one number.
+    #[inline]
+    pub fn speech(self) -> u8 {
+        (self.0 >> 25 & 63) as u8
     }
     /// The same word as one that has no tags but its two.
     pub fn with_closed(self) -> Word {
@@ -112,6 +122,15 @@ impl Word {
     pub fn cluster(self) -> u16 {
         (self.0 >> 11 & 2047) as u16
     }
+}
+
+/// The level of a share: 0 where too little has been seen, 1 for hardly ever, 7 for nearly half of the time or more.
+pub fn level(hits: u32, all: u32) -> u8 {
+    const BORDERS: [u32; 6] = [5, 20, 50, 100, 200, 400];
+    if all < 5 {
+        return 0;
+    }
+    1 + BORDERS.iter().filter(|b| hits * 1000 >= all * **b).count() as u8
 }
 
 /// For each cluster of 2,000 that of 250 and that of 40 which it belongs to (counted from 1; 0: none).

@@ -40,22 +40,30 @@ impl Arguments {
     }
 }
 
-/// How often words occur in plain articles.
-fn frequencies(file: &Path) -> HashMap<String, u32> {
+/// How often words occur in plain articles, how often "that" follows them, and how often speech between marks stands next to them.
+fn frequencies(file: &Path) -> HashMap<String, [u32; 3]> {
     let mut content = String::new();
     flate2::read::GzDecoder::new(std::fs::File::open(file).unwrap_or_else(|e| panic!("{}: {e}", file.display())))
         .read_to_string(&mut content)
         .expect("gzip of UTF-8");
     let mut analyzer = factbox_text::Analyzer::default();
-    let mut counts = HashMap::new();
+    let mut counts: HashMap<String, [u32; 3]> = HashMap::new();
     for line in content.lines() {
         let value: serde_json::Value = serde_json::from_str(line).expect("a JSON object a line");
         let a = analyzer.analyze(value["text"].as_str().unwrap_or(""), &[]);
-        for t in a.tokens.iter().filter(|t| t.shape.class() == Class::Word) {
-            *counts.entry(t.lower.of(&a.lower).to_owned()).or_insert(0) += 1;
+        let class = |at: usize| a.tokens.get(at).map(|t| t.shape.class());
+        let lower = |at: usize| a.tokens.get(at).map_or("", |t| t.lower.of(&a.lower));
+        for (at, t) in a.tokens.iter().enumerate().filter(|(_, t)| t.shape.class() == Class::Word) {
+            let entry = counts.entry(t.lower.of(&a.lower).to_owned()).or_default();
+            entry[0] += 1;
+            entry[1] += u32::from(lower(at + 1) == "that");
+            // Behind closed marks with at most two words between, or before open ones with at most a comma or colon between.
+            let behind = (1..=3).any(|d| at >= d && class(at - d) == Some(Class::CloseQuote));
+            let before = (1..=2).any(|d| class(at + d) == Some(Class::OpenQuote));
+            entry[2] += u32::from(behind || before);
         }
     }
-    counts.retain(|_, n| *n >= 3);
+    counts.retain(|_, n| n[0] >= 3);
     counts
 }
 

@@ -3,7 +3,7 @@
 use crate::corpus::Document;
 use factbox_quotes::hashing::mix;
 use factbox_quotes::tags::{self, Weights, features, plain};
-use factbox_quotes::words::{Levels, TAGS, Word, Words, tag};
+use factbox_quotes::words::{Levels, TAGS, Word, Words, level, tag};
 use factbox_sdk::hash;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -87,7 +87,7 @@ fn clusters(folder: &Path) -> HashMap<String, u16> {
 }
 
 /// The table of words: those of the tagged sentences, and of `counts` (how often words occur in news) the most frequent, with clusters.
-pub fn table(sentences: &[Sentence], counts: &HashMap<String, u32>, tables: &Path) -> Vec<(u64, Word)> {
+pub fn table(sentences: &[Sentence], counts: &HashMap<String, [u32; 3]>, tables: &Path) -> Vec<(u64, Word)> {
     let clusters = clusters(tables);
     let mut seen: BTreeMap<String, [u32; 27]> = BTreeMap::new();
     for s in sentences {
@@ -95,7 +95,7 @@ pub fn table(sentences: &[Sentence], counts: &HashMap<String, u32>, tables: &Pat
             seen.entry(token.lower.to_owned()).or_default()[tag as usize] += 1;
         }
     }
-    let mut all: Vec<(u32, String)> = counts.iter().map(|(w, &n)| (n, w.clone())).collect();
+    let mut all: Vec<(u32, String)> = counts.iter().map(|(w, n)| (n[0], w.clone())).collect();
     for word in seen.keys().filter(|w| !counts.contains_key(*w)) {
         all.push((0, word.clone()));
     }
@@ -113,7 +113,9 @@ pub fn table(sentences: &[Sentence], counts: &HashMap<String, u32>, tables: &Pat
         }
         let one = |n: u32, t: usize| if n * 20 > total { t as u8 } else { 0 };
         let sure = total >= SURE.0 && first * 1000 >= total * SURE.1;
-        let word_info = Word::new(one(first, order[0]), one(second, order[1]), sure, cluster);
+        let [seen, that, marks] = counts.get(&word).copied().unwrap_or_default();
+        let word_info = Word::new(one(first, order[0]), one(second, order[1]), sure, cluster)
+            .with_speech(level(that, seen), level(marks, seen));
         let closed = total >= SURE.0 && (first + second) * 1000 >= total * SURE.1 && one(first, order[0]) > 0;
         out.push((hash(word.as_bytes()), if closed { word_info.with_closed() } else { word_info }));
         if out.len() >= 44_000 {
