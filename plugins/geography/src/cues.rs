@@ -1,7 +1,11 @@
 //! The words of `data/cues.tsv` as a table from word hash to what the word tells.
 
 use crate::gazetteer::Level;
+use factbox_sdk::Token;
 use rustc_hash::FxHashMap;
+
+/// Countries whose newspapers write English, each in its own way.
+pub const VARIETIES: [&str; 8] = ["US", "GB", "CA", "AU", "NZ", "IE", "IN", "ZA"];
 
 /// What a word tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,6 +24,8 @@ pub struct Cue {
     pub act: bool,
     /// It stands before a government that one deals with.
     pub with: bool,
+    /// It is a word of some countries' English: a bit for each of [`VARIETIES`].
+    pub variety: u8,
 }
 
 /// Sorts of places that a word beside a name makes of it.
@@ -51,6 +57,11 @@ impl Cues {
                     "act" => cue.act = true,
                     "with" => cue.with = true,
                     "feature:street" => cue.feature = Some(Feature::Street),
+                    other if other.starts_with("variety:") => {
+                        let here = |c: &str| other["variety:".len()..].split(',').any(|o| o == c);
+                        let bits = (0..VARIETIES.len()).filter(|&i| here(VARIETIES[i]));
+                        cue.variety |= bits.fold(0, |all, i| all | 1 << i);
+                    }
                     other => cue.feature = other.strip_prefix("feature:").and_then(Level::parse).map(Feature::Level),
                 }
             }
@@ -62,5 +73,17 @@ impl Cues {
     #[inline]
     pub fn of(&self, hash: u64) -> Cue {
         self.0.get(&hash).copied().unwrap_or_default()
+    }
+
+    /// How much of the wording of an article is that of each country of [`VARIETIES`], 0 to 1.
+    pub fn variety(&self, tokens: &[Token]) -> [f32; VARIETIES.len()] {
+        let mut said = [0.0f32; VARIETIES.len()];
+        let mut total = 2.0;
+        for mask in tokens.iter().map(|t| self.of(t.hash).variety).filter(|m| *m != 0) {
+            let share = 1.0 / mask.count_ones() as f32;
+            said.iter_mut().enumerate().filter(|(i, _)| mask >> i & 1 == 1).for_each(|(_, s)| *s += share);
+            total += 1.0;
+        }
+        said.map(|s| s / total)
     }
 }

@@ -80,7 +80,7 @@ impl Name {
 }
 
 /// The names of an article; reused from one to the next.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Names {
     /// In text order, not overlapping.
     pub all: Vec<Name>,

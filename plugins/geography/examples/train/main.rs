@@ -1,0 +1,184 @@
+//! Learns how much each kind of evidence weighs when a name's place is chosen, and what the lead of the best candidate is worth: writes
+//! `data/resolution.tsv`. What `cargo xtask train geography` runs; one core, no chance in it, half a minute.
+//!
+//! ```text
+//! train --data CORPORA [--out FILE] [--rounds N] [--ridge N]
+//! train --data CORPORA --score      what the shipped weights get wrong in the labelled articles
+//! ```
+//!
+//! Two sorts of cases ([`corpus`]): names of wire articles whose place is written down (`CORPORA/wire/places-*.tsv`), and names of all wire
+//! articles with the place that holds them after the comma ("Salem, Oregon"), which is hidden and gives the answer. The weights are those of
+//! a log-linear model over each name's candidates ([`fit`]), drawn towards the present ones where the cases say little.
+#![allow(clippy::print_stdout, missing_docs)]
+
+mod corpus;
+mod fit;
+
+use corpus::{Article, Case, Reader};
+use factbox_geography::evidence::{KINDS, NAMES, Weights};
+use factbox_geography::resolve::Resolver;
+use std::fmt::Write;
+use std::path::PathBuf;
+
+/// Parts that the labelled articles are cut into: weights learned on all but one are tried on that one.
+const FOLDS: usize = 5;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    let option = |name: &str| arguments.iter().position(|a| a == name).map(|i| arguments.get(i + 1).map_or("", |v| v));
+    let number = |name: &str, default: f64| option(name).map_or(default, |v| v.parse().expect("a number"));
+    let data = PathBuf::from(option("--data").unwrap_or("../shared/corpora"));
+    let rounds = number("--rounds", 4.0) as usize;
+    let ridge = number("--ridge", 1.0);
+    let mut reader = Reader::new();
+    let articles = corpus::read(&data.join("wire"));
+    let before = Weights::shipped();
+    if option("--score").is_some() {
+        let mut tally = Tally { wrong: Some(Vec::new()), ..Tally::default() };
+        articles.iter().for_each(|a| tally.article(&mut reader, a, &before));
+        tally.wrong.iter().flatten().for_each(|w| println!("{w}"));
+        println!("{}", tally.line());
+        let mut tally = Tally::default();
+        corpus::constructed(400, 0).iter().for_each(|a| tally.article(&mut reader, a, &before));
+        println!("local papers: {}", tally.line());
+        return;
+    }
+
+    let local = corpus::constructed(number("--local", 400.0) as usize, articles.len());
+    let (mut held, mut held_local) = (Tally::default(), Tally::default());
+    for fold in 0..FOLDS {
+        let (test, train): (Vec<&Article>, Vec<&Article>) = articles.iter().chain(&local).partition(|a| a.number % FOLDS == fold);
+        let weights = learn(&mut reader, &train, &before, rounds, ridge);
+        for article in test {
+            let tally = if article.number < articles.len() { &mut held } else { &mut held_local };
+            tally.article(&mut reader, article, &weights);
+        }
+    }
+    println!("held out: {}", held.line());
+    println!("held out, local papers: {}", held_local.line());
+    let all: Vec<&Article> = articles.iter().chain(&local).collect();
+    let mut weights = learn(&mut reader, &all, &before, rounds, ridge);
+    (weights.base, weights.lead) = fit::logistic(&held.margins);
+    weights.beside = (held.beside.0 + 1.0) / (held.beside.1 + 2.0);
+    held.curve(&weights);
+    let mut after = Tally::default();
+    articles.iter().for_each(|a| after.article(&mut reader, a, &weights));
+    println!("trained on: {}", after.line());
+    let out = option("--out").map_or_else(
+        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data/resolution.tsv"),
+        PathBuf::from,
+    );
+    std::fs::write(&out, table(&weights)).unwrap_or_else(|e| panic!("{}: {e}", out.display()));
+    println!("written: {}", out.display());
+}
+
+/// Weights for the cases of some articles. What other places of an article say depends on the weights, so the cases are drawn up anew
+/// in each round.
+fn learn(reader: &mut Reader, articles: &[&Article], before: &Weights, rounds: usize, ridge: f64) -> Weights {
+    let mut weights = before.clone();
+    for round in 0..rounds {
+        let mut cases: Vec<Case> = Vec::new();
+        articles.iter().for_each(|a| reader.cases(a, &weights, &mut cases));
+        let fitted = fit::weights(&cases, &before.of, ridge);
+        if round + 1 == rounds {
+            println!("  {} cases, loss {:.4}", cases.len(), fitted.1);
+        }
+        weights.of = fitted.0;
+    }
+    weights
+}
+
+/// How many places came out right.
+#[derive(Default)]
+struct Tally {
+    places: f32,
+    right: f32,
+    /// Of names with several candidates.
+    doubtful: (f32, f32),
+    hidden: (f32, f32),
+    /// Names unknown to the gazetteer: where they were put right, and all.
+    beside: (f32, f32),
+    /// Lead of the choice, whether it was right, how often the name stands there.
+    margins: Vec<(f32, bool, f32)>,
+    /// What went wrong, in words, where somebody wants to read it.
+    wrong: Option<Vec<String>>,
+}
+
+impl Tally {
+    fn article(&mut self, reader: &mut Reader, article: &Article, weights: &Weights) {
+        let mut resolver = Resolver::default();
+        let names = reader.names(article);
+        reader.resolve(&mut resolver, &names, article, weights);
+        for (range, mentions) in resolver.groups() {
+            let Some(truth) = corpus::truth(article, &names, mentions) else { continue };
+            let count = mentions.len() as f32;
+            let Some(choice) = resolver.choices[mentions[0]] else { continue };
+            let right = truth.at(&names.candidates[choice.candidate].place, reader.atlas(), 161.0);
+            if let (Some(wrong), false) = (&mut self.wrong, right) {
+                let got = &names.candidates[choice.candidate];
+                let name = reader.atlas().name(got.posting.record());
+                let seen = article.around(&names.all[mentions[0]]);
+                wrong.push(format!("{seen} | {truth:?} | {name} {:?} margin {:.1}", got.place, choice.margin));
+            }
+            self.places += count;
+            self.right += if right { count } else { 0.0 };
+            if range.len() > 1 {
+                self.doubtful.1 += count;
+                self.doubtful.0 += if right { count } else { 0.0 };
+            }
+            self.margins.push((choice.margin, right, count));
+        }
+        for n in (0..names.all.len()).filter(|&n| resolver.choices[n].is_none()) {
+            let Some(truth) = corpus::truth(article, &names, &[n]) else { continue };
+            if let Some(place) = resolver.beside(&names, n) {
+                self.beside.1 += 1.0;
+                self.beside.0 += f32::from(u8::from(truth.at(&place, reader.atlas(), 161.0)));
+            }
+        }
+        for hidden in reader.hidden(article) {
+            reader.resolve(&mut resolver, &hidden.names, article, weights);
+            for (name, right) in &hidden.told {
+                let Some(choice) = resolver.choices[*name] else { continue };
+                self.hidden.1 += 1.0;
+                self.hidden.0 += f32::from(u8::from(choice.candidate == *right));
+            }
+        }
+    }
+
+    fn line(&self) -> String {
+        let part = |(right, all): (f32, f32)| format!("{right} of {all} ({:.3})", right / all.max(1.0));
+        format!(
+            "places {}, of names with several candidates {}, with what holds them hidden {}, unknown names {}",
+            part((self.right, self.places)),
+            part(self.doubtful),
+            part(self.hidden),
+            part(self.beside)
+        )
+    }
+
+    /// Prints how often choices of each confidence are right.
+    fn curve(&self, weights: &Weights) {
+        for tenth in 0..10 {
+            let here = |m: &&(f32, bool, f32)| (weights.confidence(m.0) * 10.0).min(9.0) as usize == tenth;
+            let all: f32 = self.margins.iter().filter(here).map(|m| m.2).sum();
+            let right: f32 = self.margins.iter().filter(here).filter(|m| m.1).map(|m| m.2).sum();
+            if all > 0.0 {
+                println!("  confidence 0.{tenth}: {all} places, {:.3} right", right / all);
+            }
+        }
+    }
+}
+
+fn table(weights: &Weights) -> String {
+    let mut out = String::from(
+        "# How much each kind of evidence weighs when a name's place is chosen: src/evidence.rs says what each one is\n\
+         # columns: kind, weight (log odds)\n\
+         # made by `cargo xtask train geography` from the wire corpus (CC0); licence: CC0-1.0\n",
+    );
+    for kind in 0..KINDS {
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "{}\t{:.3}", NAMES[kind], weights.of[kind]);
+    }
+    let _ = writeln!(out, "lead-base\t{:.3}\nlead\t{:.3}\nbeside\t{:.3}", weights.base, weights.lead, weights.beside);
+    out
+}

@@ -1,0 +1,162 @@
+//! What speaks for a place among those that a name may mean, and how much each kind of evidence weighs. The weights lie in
+//! `data/resolution.tsv`; `cargo xtask train geography` learns them.
+
+/// Kinds of evidence for a candidate. A candidate's score is the sum of what each kind says (mostly 0 to 1) times its weight: log odds
+/// without a fixed zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(usize)]
+pub enum Evidence {
+    /// Natural logarithm of its population, or of what a feature is worth against one.
+    Population,
+    /// The same, times how local the article is.
+    PopulationLocal,
+    /// It is a country.
+    Country,
+    /// It is a country, times how local the article is.
+    CountryLocal,
+    /// It is a first-order division.
+    Admin1,
+    /// It is a second-order division.
+    Admin2,
+    /// It is a part of a town.
+    District,
+    /// It is a facility, a water, a mountain or a region.
+    Feature,
+    /// The same, with "the" before the name.
+    FeatureArticle,
+    /// It is a country's capital.
+    Capital,
+    /// It is the seat of a first-order division.
+    Seat,
+    /// The name comes from the list of alternates.
+    Alternate,
+    /// The form is an ordinary word or another name, too.
+    Doubtful,
+    /// A word beside the name says its level ("Amur region").
+    Beside,
+    /// A word beside the name says a level next to its own.
+    BesideWider,
+    /// It is a division named like its chief town.
+    Twin,
+    /// It is a division named like its country's capital.
+    TwinCapital,
+    /// Other names of the article could lie in its division, too.
+    Division,
+    /// Other names of the article could lie around it, too.
+    Neighbourhood,
+    /// Its country's papers write English, times how local the article is.
+    English,
+    /// The article is written in its country's English.
+    Variety,
+    /// The same, times how local the article is.
+    VarietyLocal,
+    /// It is a town, and an office of one follows the name ("Athens City Council").
+    Office,
+    /// The same, in a country in whose English the article is written.
+    OfficeVariety,
+    /// It is a town, and the name stands in the dateline.
+    Dateline,
+    /// It lies in what stands after the comma.
+    Contained,
+    /// It holds what stands before the comma.
+    Contains,
+    /// It is in the publisher's country.
+    HomeCountry,
+    /// It is in the publisher's division.
+    HomeAdmin1,
+    /// It is near the publisher's readers.
+    HomeNear,
+    /// Other places of the article are in its country.
+    SameCountry,
+    /// Other places of the article are in its division.
+    SameAdmin1,
+    /// Other places of the article are near.
+    Near,
+}
+
+/// How many kinds of evidence there are.
+pub const KINDS: usize = 33;
+
+/// Their names in `data/resolution.tsv`, in order.
+pub const NAMES: [&str; KINDS] = [
+    "population",
+    "population-local",
+    "country",
+    "country-local",
+    "admin1",
+    "admin2",
+    "district",
+    "feature",
+    "feature-article",
+    "capital",
+    "seat",
+    "alternate",
+    "doubtful",
+    "beside",
+    "beside-wider",
+    "twin",
+    "twin-capital",
+    "division",
+    "neighbourhood",
+    "english",
+    "variety",
+    "variety-local",
+    "office",
+    "office-variety",
+    "dateline",
+    "contained",
+    "contains",
+    "home-country",
+    "home-admin1",
+    "home-near",
+    "same-country",
+    "same-admin1",
+    "near",
+];
+
+/// How much each kind of evidence weighs, and what the lead of the best candidate is worth.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Weights {
+    /// By [`Evidence`].
+    pub of: [f32; KINDS],
+    /// Log odds that the chosen place is right: this much by itself,
+    pub base: f32,
+    /// and this much for each log odds that it is ahead.
+    pub lead: f32,
+    /// The share of names unknown to the gazetteer that lie where the place beside them does.
+    pub beside: f32,
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Weights { of: [0.0; KINDS], base: 0.0, lead: 0.0, beside: 0.0 }
+    }
+}
+
+impl Weights {
+    /// The weights of the library.
+    pub fn shipped() -> Weights {
+        Weights::parse(include_str!("../data/resolution.tsv"))
+    }
+
+    /// The weights in a table of `name` and `weight`; what is not there weighs nothing.
+    pub fn parse(table: &str) -> Weights {
+        let mut weights = Weights::default();
+        for (name, weight) in table.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once('\t')) {
+            let weight = weight.trim().parse().unwrap_or(0.0);
+            match (NAMES.iter().position(|n| *n == name), name) {
+                (Some(kind), _) => weights.of[kind] = weight,
+                (None, "lead-base") => weights.base = weight,
+                (None, "lead") => weights.lead = weight,
+                (None, "beside") => weights.beside = weight,
+                (None, _) => {}
+            }
+        }
+        weights
+    }
+
+    /// How sure a choice is that is `margin` ahead, 0 to 1.
+    pub fn confidence(&self, margin: f32) -> f32 {
+        1.0 / (1.0 + (-self.base - self.lead * margin).exp())
+    }
+}
