@@ -10,6 +10,14 @@ pub enum Evidence {
     Population,
     /// The same, times how local the article is.
     PopulationLocal,
+    /// The square of a sixteenth of it: what sets large cities apart.
+    PopulationSquare,
+    /// It is the best known of the candidates.
+    Foremost,
+    /// The same, times how local the article is.
+    ForemostLocal,
+    /// The same, where the name stands in the dateline with nothing that holds it.
+    ForemostDateline,
     /// It is a country.
     Country,
     /// It is a country, times how local the article is.
@@ -40,6 +48,10 @@ pub enum Evidence {
     Twin,
     /// It is a division named like its country's capital.
     TwinCapital,
+    /// It is a capital named like its country.
+    CapitalTwin,
+    /// It is a division without the word for its kind ("Orange" for Orange County).
+    Bare,
     /// Other names of the article could lie in its division, too.
     Division,
     /// Other names of the article could lie around it, too.
@@ -54,10 +66,10 @@ pub enum Evidence {
     Office,
     /// The same, in a country in whose English the article is written.
     OfficeVariety,
-    /// It is a town, and the name stands in the dateline.
-    Dateline,
     /// It lies in what stands after the comma.
     Contained,
+    /// It lies in what is said to hold it in other words ("Athens in Georgia", "the Spanish city of Cordoba").
+    Within,
     /// It holds what stands before the comma.
     Contains,
     /// It is in the publisher's country.
@@ -75,12 +87,16 @@ pub enum Evidence {
 }
 
 /// How many kinds of evidence there are.
-pub const KINDS: usize = 33;
+pub const KINDS: usize = 39;
 
 /// Their names in `data/resolution.tsv`, in order.
 pub const NAMES: [&str; KINDS] = [
     "population",
     "population-local",
+    "population-square",
+    "foremost",
+    "foremost-local",
+    "foremost-dateline",
     "country",
     "country-local",
     "admin1",
@@ -96,6 +112,8 @@ pub const NAMES: [&str; KINDS] = [
     "beside-wider",
     "twin",
     "twin-capital",
+    "capital-twin",
+    "bare",
     "division",
     "neighbourhood",
     "english",
@@ -103,8 +121,8 @@ pub const NAMES: [&str; KINDS] = [
     "variety-local",
     "office",
     "office-variety",
-    "dateline",
     "contained",
+    "within",
     "contains",
     "home-country",
     "home-admin1",

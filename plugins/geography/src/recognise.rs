@@ -62,6 +62,8 @@ pub struct Name {
     pub feature: Option<Feature>,
     /// The name right after its comma, which should hold it ("Paris, Texas").
     pub container: Option<usize>,
+    /// A name that is said to hold it in other words ("Athens in Georgia", "the Spanish city of Cordoba").
+    pub within: Option<usize>,
     /// Has "the" before it.
     pub article: bool,
     /// An office of a town or county follows ("Athens City Council").
@@ -145,7 +147,7 @@ impl Names {
             at = end.max(at + 1);
         }
         self.reconsider(article);
-        self.containers(tokens);
+        self.containers(tokens, cues);
     }
 
     /// Marks "Becker, Clay and Grant" in "Becker, Clay and Grant counties".
@@ -440,6 +442,7 @@ impl Names {
             demonym,
             feature,
             container: None,
+            within: None,
             office: tokens[end..]
                 .iter()
                 .take(2)
@@ -472,6 +475,7 @@ impl Names {
             demonym: false,
             feature,
             container: None,
+            within: None,
             article: false,
             office: false,
             dateline: tokens[first].span.start < article.dateline,
@@ -493,6 +497,7 @@ impl Names {
             demonym: false,
             feature: Some(Feature::Street),
             container: None,
+            within: None,
             article: false,
             office: false,
             dateline: false,
@@ -501,17 +506,48 @@ impl Names {
         end
     }
 
-    /// Ties "Paris" to "Texas" in "Paris, Texas".
-    fn containers(&mut self, tokens: &[Token]) {
+    /// Ties "Paris" to "Texas" in "Paris, Texas", and "Cordoba" to "Spanish" in "the Spanish city of Cordoba".
+    fn containers(&mut self, tokens: &[Token], cues: &Cues) {
         for i in 1..self.all.len() {
             let (a, b) = (self.all[i - 1].end, self.all[i].first);
-            let comma = b == a + 1 && tokens[a].text == ",";
-            let bracket = b == a + 1 && tokens[a].text == "(";
-            if (comma || bracket) && !self.all[i].demonym && !self.all[i - 1].demonym {
+            let gap = &tokens[a.min(b)..b];
+            if gap.is_empty() || gap.len() > 8 {
+                continue;
+            }
+            let (outer, inner) = (self.all[i].demonym, self.all[i - 1].demonym);
+            if gap.len() == 1 && matches!(gap[0].text, "," | "(") && !outer && !inner {
                 self.all[i - 1].container = Some(i);
+            } else if gap.iter().any(|t| t.lower == "in") && !outer && !inner && gap.iter().all(|t| holds(t, cues)) {
+                self.all[i - 1].within = Some(i);
+            } else if kind(&gap[0], cues)
+                && !outer
+                && gap.len() < 4
+                && gap[1..].iter().all(|t| matches!(t.lower, "of" | "," | "and") || kind(t, cues))
+                && gap.last().is_some_and(|t| t.lower == "of" || kind(t, cues))
+            {
+                self.all[i].within = Some(i - 1);
+            } else if kind(&gap[0], cues) && gap.len() < 4 && gap[1..].iter().all(|t| matches!(t.lower, "of" | "in" | "the")) && !outer && !inner {
+                self.all[i - 1].within = Some(i);
             }
         }
     }
+}
+
+/// A word for a kind of place in lower case ("city", "district", "capital").
+fn kind(word: &Token, cues: &Cues) -> bool {
+    !capital(word)
+        && (matches!(word.lower, "capital" | "port" | "resort" | "hub" | "stronghold" | "metropolis" | "settlement")
+            || matches!(
+                cues.of(word.hash).feature,
+                Some(Feature::Level(Level::City | Level::District | Level::Admin1 | Level::Admin2 | Level::Region))
+            ))
+}
+
+/// A word that may stand between a place and what holds it ("Athens, a town in the north of Georgia").
+fn holds(word: &Token, cues: &Cues) -> bool {
+    matches!(word.lower, "," | "in" | "the" | "a" | "an" | "of" | "u.s." | "us" | "small" | "large" | "coastal" | "border")
+        || !capital(word) && cues.of(word.hash).direction
+        || kind(word, cues)
 }
 
 /// The end of a street's name that begins at a token: capitalised words, the last of them "Street" or the like.

@@ -14,6 +14,8 @@ use std::collections::hash_map::Entry;
 const CONTAINERS: usize = 8;
 /// How many other names, before and after, speak for a candidate.
 const REACH: usize = 60;
+/// Towns better known than this (50,000 people) are meant even where what follows the comma does not hold them: it is a list.
+const KNOWN: u8 = 38;
 
 /// A point that readers of the publisher live around.
 #[derive(Clone, Copy, Debug, Default)]
@@ -161,7 +163,7 @@ impl Resolver {
 
     /// The groups of names that have the same candidates: their range in [`Names::candidates`] and their names. Only after
     /// [`Resolver::resolve`].
-    pub fn groups(&self) -> impl Iterator<Item = (std::ops::Range<usize>, &[usize])> {
+    pub fn groups(&self) -> impl Iterator<Item = (std::ops::Range<usize>, &[usize])> + '_ {
         self.groups.iter().map(|g| (g.candidates.0..g.candidates.1, g.mentions.as_slice()))
     }
 
@@ -175,14 +177,26 @@ impl Resolver {
         let (from, to) = self.groups[g].candidates;
         let mentions = || self.groups[g].mentions.iter().map(|&n| &names.all[n]);
         let feature = mentions().find_map(|n| n.feature);
-        let (office, dateline, article) =
-            (mentions().any(|n| n.office), mentions().any(|n| n.dateline), mentions().any(|n| n.article));
+        let (office, article) = (mentions().any(|n| n.office), mentions().any(|n| n.article));
+        let dateline = mentions().any(|n| n.dateline && n.container.is_none());
+        let known = (from..to).map(|c| names.candidates[c].place.weight).max().unwrap_or(0);
         for c in from..to {
             let candidate = &names.candidates[c];
             let place = &candidate.place;
             let population = f32::from(place.weight) / 3.5;
             self.say(c, Evidence::Population, population);
             self.say(c, Evidence::PopulationLocal, population * local);
+            self.say(c, Evidence::PopulationSquare, population * population / 256.0);
+            if place.weight == known {
+                self.say(c, Evidence::Foremost, 1.0);
+                self.say(c, Evidence::ForemostLocal, local);
+                if dateline {
+                    self.say(c, Evidence::ForemostDateline, 1.0);
+                }
+            }
+            if matches!(place.level, Level::Admin1 | Level::Admin2) && candidate.posting.relation() == Relation::Alias {
+                self.say(c, Evidence::Bare, 1.0);
+            }
             match place.level {
                 Level::Country => {
                     self.say(c, Evidence::Country, 1.0);
@@ -230,9 +244,6 @@ impl Resolver {
             if office && town {
                 self.say(c, Evidence::Office, 1.0);
             }
-            if dateline && town {
-                self.say(c, Evidence::Dateline, 1.0);
-            }
             let home = &setting.home;
             if home.country != 0 && place.country == home.country {
                 self.say(c, Evidence::HomeCountry, 1.0);
@@ -260,25 +271,29 @@ impl Resolver {
         }
     }
 
-    /// "City, State": candidates inside a candidate of the name after the comma.
+    /// "City, State" and the like: candidates inside a candidate of the name that holds them.
     fn contain(&mut self, names: &Names) {
         for g in 0..self.groups.len() {
+            let (from, to) = self.groups[g].candidates;
             let mut told = 0;
             for k in 0..self.groups[g].mentions.len() {
                 let name = &names.all[self.groups[g].mentions[k]];
-                let Some(outer) = name.container.map(|c| &names.all[c]) else { continue };
+                let (outer, kind) = match (name.container, name.within) {
+                    (Some(outer), _) => (outer, Evidence::Contained),
+                    (None, Some(outer)) => (outer, Evidence::Within),
+                    (None, None) => continue,
+                };
                 told += 1;
                 if told > CONTAINERS {
                     break;
                 }
-                let outer_group = self.numbers.get(&outer.hash).copied();
-                let Some(outer_range) = outer_group.map(|o| self.groups[o].candidates) else { continue };
-                let (from, to) = self.groups[g].candidates;
+                let Some(&outer_group) = self.numbers.get(&names.all[outer].hash) else { continue };
+                let outer_range = self.groups[outer_group].candidates;
                 for o in outer_range.0..outer_range.1 {
                     let mut any = false;
                     for c in from..to {
                         if within(&names.candidates[c].place, &names.candidates[o]) {
-                            self.say(c, Evidence::Contained, if any { 0.99 } else { 1.0 });
+                            self.say(c, kind, if any { 0.99 } else { 1.0 });
                             any = true;
                         }
                     }
@@ -315,7 +330,13 @@ impl Resolver {
                     names.candidates[o].place.flags & CAPITAL != 0
                         && names.candidates[o].posting.relation() != Relation::Alternate
                 };
-                if matches!(place.level, Level::Admin1 | Level::Admin2) && range.clone().any(town) {
+                let country = |o: usize| {
+                    let other = &names.candidates[o].place;
+                    other.level == Level::Country && other.country == place.country
+                };
+                if place.level == Level::City && place.flags & CAPITAL != 0 && range.clone().any(country) {
+                    self.say(c, Evidence::CapitalTwin, 1.0);
+                } else if matches!(place.level, Level::Admin1 | Level::Admin2) && range.clone().any(town) {
                     self.say(c, Evidence::Twin, 1.0);
                 } else if place.level == Level::Admin1 && range.clone().any(capital) {
                     self.say(c, Evidence::TwinCapital, 1.0);
@@ -404,21 +425,23 @@ impl Resolver {
     }
 
     fn choose(&mut self, names: &Names) {
-        for group in &mut self.groups {
-            let (mut best, mut second) = ((f32::MIN, group.candidates.0), f32::MIN);
+        for g in 0..self.groups.len() {
+            let group = &self.groups[g];
+            let (mut best, mut second) = ((f32::MIN, None), f32::MIN);
             for c in group.candidates.0..group.candidates.1 {
                 let score = self.scores[c] + self.evidence[c];
                 if score > best.0 {
                     second = best.0;
-                    best = (score, c);
+                    best = (score, Some(c));
                 } else if score > second {
                     second = score;
                 }
             }
             let margin = (best.0 - second).min(20.0);
-            group.chosen = Some(best.1);
-            group.trust =
-                (1.0 - (-margin).exp()).max(0.05) * if names.all[group.mentions[0]].demonym { 0.6 } else { 1.0 };
+            let demonym = names.all[group.mentions[0]].demonym;
+            let group = &mut self.groups[g];
+            group.chosen = best.1;
+            group.trust = (1.0 - (-margin).exp()).max(0.05) * if demonym { 0.6 } else { 1.0 };
         }
     }
 
@@ -468,6 +491,9 @@ impl Resolver {
             let Some(chosen) = group.chosen else { continue };
             let best = self.scores[chosen] + self.evidence[chosen];
             let place = &names.candidates[chosen].place;
+            if place.weight < KNOWN && matches!(place.level, Level::City | Level::District) && self.held_elsewhere(group, place, names) {
+                continue;
+            }
             let second = (group.candidates.0..group.candidates.1)
                 .filter(|&c| c != chosen && kilometres(point(&names.candidates[c].place), point(place)) > 50.0)
                 .map(|c| self.scores[c] + self.evidence[c])
@@ -494,6 +520,17 @@ impl Resolver {
         nearest(|p| matches!(p.level, Level::Admin2 | Level::City | Level::District), 10)
             .or_else(|| nearest(|p| p.level == Level::Admin1, 20))
             .or_else(|| nearest(|p| p.level == Level::Country, 20))
+    }
+
+    /// Whether a name is said to lie in a state or country that the place is not in ("Orient, Ohio", where only one in New York is known).
+    fn held_elsewhere(&self, group: &Group, place: &Record, names: &Names) -> bool {
+        let holders = group.mentions.iter().filter_map(|&n| names.all[n].container).take(CONTAINERS);
+        let meant = holders.filter_map(|h| self.groups[*self.numbers.get(&names.all[h].hash)?].chosen);
+        let mut large = meant
+            .map(|c| &names.candidates[c])
+            .filter(|c| matches!(c.place.level, Level::Country | Level::Admin1))
+            .peekable();
+        large.peek().is_some() && large.all(|holder| !within(place, holder))
     }
 
     /// The score of a candidate after [`Resolver::resolve`] (log odds without a fixed zero).

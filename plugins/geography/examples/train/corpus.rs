@@ -23,7 +23,8 @@ impl Truth {
     pub fn at(&self, place: &Record, atlas: &Atlas, reach: f32) -> bool {
         let same_country = atlas.gazetteer().country_code(place.country).is_some_and(|c| self.country.contains(c));
         match (self.kind.as_str(), self.at) {
-            ("country", _) => place.level == Level::Country && same_country,
+            ("country", _) if self.country.len() == 2 => place.level == Level::Country && same_country,
+            ("country", Some(at)) => kilometres(at, (place.lat, place.lon)) < 1000.0,
             (_, None) => false,
             ("admin1", Some(at)) => same_country && kilometres(at, (place.lat, place.lon)) < reach.max(400.0),
             ("region" | "island" | "water" | "mountain", Some(at)) => {
@@ -149,8 +150,12 @@ fn files(folder: &Path, extension: &str) -> Vec<std::path::PathBuf> {
     found
 }
 
-/// Sentences of a local paper: the town, another one, its county, a third.
-const LOCAL: [&str; 8] = [
+/// Sentences of a local paper: the town, another one, its county, a third, and a large city or country far away.
+const LOCAL: [&str; 12] = [
+    "{0} soldier home from {4}.\n\nA {0} High School graduate came home from {4} on Saturday. Neighbors in {1} lined the street.",
+    "{0} native John Doe, who moved to {4} ten years ago, spoke to students at {0} Elementary School on Friday.",
+    "{0} police arrested a {1} man Thursday. He is held in the {2} Jail.",
+    "The {0} school board met Tuesday. Ann Doe, who taught in {4} and {3}, was named principal.",
     "{0} council to vote on road repairs.\n\nThe {0} City Council will vote Tuesday on a plan to repair roads, Mayor Ann Doe said. {2} sheriff's deputies will redirect traffic toward {1}.",
     "Driver hurt in {0} crash.\n\nA {1} woman was hurt Friday when her car left the road near {0}, according to the {2} Sheriff's Office. She was taken to a hospital in {3}.",
     "{0} - A house fire was put out by {0} firefighters, and crews from {1} helped, the chief said. Nobody was hurt.",
@@ -173,6 +178,18 @@ pub fn constructed(count: usize, from: usize) -> Vec<Article> {
             counties.entry(place.admin2).or_default().extend(std::iter::repeat_n(i, tickets));
         }
     }
+    let famous: Vec<u32> = (0..gazetteer.len() as u32)
+        .filter(|&i| {
+            let large = |p: &Record| p.level == Level::City && p.weight >= 50 || p.level == Level::Country;
+            gazetteer.record(i).is_some_and(|p| p.country != us && p.country != 0 && large(&p))
+        })
+        .collect();
+    // Towns named like a better known place: what local papers are hard to read for.
+    let shadowed = |i: u32| {
+        let words = gazetteer.name(i).split([' ', '-']).map(|w| hash(w.to_lowercase().as_bytes()));
+        let own = gazetteer.record(i).map_or(0, |p| p.weight);
+        gazetteer.find(name_hash(words)).filter_map(|p| gazetteer.record(p.record())).any(|p| p.weight > own + 8)
+    };
     let counties: Vec<(u16, Vec<u32>)> = counties.into_iter().filter(|c| c.1.len() > 5).collect();
     // A linear congruential generator: the same articles every time.
     let mut state = 0x5eed_u64;
@@ -190,10 +207,15 @@ pub fn constructed(count: usize, from: usize) -> Vec<Article> {
             counties.iter().find(|c| ticket.checked_sub(c.1.len()).map(|left| ticket = left).is_none()).expect("one");
         let picked: Vec<u32> = (0..3).map(|_| towns[next(towns.len())]).collect();
         let Some(record) = gazetteer.admin2_record(*county) else { continue };
+        let far = famous[next(famous.len())];
+        // Every second article is about a town in the shadow of another.
+        if articles.len() % 2 == 0 && !shadowed(picked[0]) {
+            continue;
+        }
         if picked[0] == picked[1] || picked[1] == picked[2] || picked[0] == picked[2] {
             continue;
         }
-        let parts = [picked[0], picked[1], record, picked[2]];
+        let parts = [picked[0], picked[1], record, picked[2], far];
         let (mut marked, template) = (String::new(), LOCAL[next(LOCAL.len())]);
         let mut rest = template;
         while let Some(at) = rest.find('{') {
@@ -206,8 +228,13 @@ pub fn constructed(count: usize, from: usize) -> Vec<Article> {
         let (text, marks) = unmark(&marked);
         let truth = |part: &str| {
             let place = gazetteer.record(parts[part.parse::<usize>().ok()?])?;
-            let kind = if place.level == Level::Admin2 { "admin2" } else { "city" };
-            Some(Truth { kind: kind.to_owned(), country: "US".to_owned(), at: Some((place.lat, place.lon)) })
+            let kind = match place.level {
+                Level::Country => "country",
+                Level::Admin2 => "admin2",
+                _ => "city",
+            };
+            let country = gazetteer.country_code(place.country)?.to_owned();
+            Some(Truth { kind: kind.to_owned(), country, at: Some((place.lat, place.lon)) })
         };
         let marked = marks.into_iter().map(|(span, sort, name)| Marked { span, sort, truth: truth(&name) }).collect();
         let analysis = analyzer.analyze(&text, &[]);
@@ -329,7 +356,7 @@ impl Reader {
         let mut resolver = Resolver::explaining();
         let names = self.names(article);
         self.resolve(&mut resolver, &names, article, weights);
-        for (range, mentions) in resolver.groups().filter(|g| g.0.len() > 1) {
+        for (range, mentions) in resolver.groups() {
             let Some(truth) = truth(article, &names, mentions) else { continue };
             let near = |c: usize| truth.at(&names.candidates[c].place, &self.atlas, 60.0);
             let fits = |c: usize| near(c) && truth.fits(names.candidates[c].place.level);
@@ -340,8 +367,7 @@ impl Reader {
         for hidden in self.hidden(article) {
             self.resolve(&mut resolver, &hidden.names, article, weights);
             for (name, right) in &hidden.told {
-                let range = resolver.groups().find(|g| g.1.contains(name)).map(|g| g.0);
-                if let Some(range) = range {
+                if let Some((range, _)) = resolver.groups().find(|g| g.1.contains(name)) {
                     let marks = range.clone().map(|c| c == *right).collect();
                     into.extend(case(&resolver, range, marks, 1.0));
                 }
@@ -394,8 +420,8 @@ fn without(names: &Names, held: &[u64]) -> Names {
     bare
 }
 
+/// A group as a case, if one of its candidates is right and another is not.
 fn case(resolver: &Resolver, range: std::ops::Range<usize>, right: Vec<bool>, weight: f64) -> Option<Case> {
-    let rows: Option<Vec<[f32; KINDS]>> = range.map(|c| resolver.said(c).copied()).collect();
-    let rows = rows?;
-    (right.iter().any(|r| *r) && !right.iter().all(|r| *r)).then_some(Case { rows, right, weight })
+    let rows: Vec<[f32; KINDS]> = range.map(|c| resolver.said(c).copied()).collect::<Option<_>>()?;
+    (right.contains(&true) && right.contains(&false)).then_some(Case { rows, right, weight })
 }

@@ -30,16 +30,18 @@ fn main() {
     let data = PathBuf::from(option("--data").unwrap_or("../shared/corpora"));
     let rounds = number("--rounds", 4.0) as usize;
     let ridge = number("--ridge", 1.0);
+    let without = option("--without").unwrap_or("");
     let mut reader = Reader::new();
     let articles = corpus::read(&data.join("wire"));
-    let before = Weights::shipped();
+    let before = Weights::parse(include_str!("prior.tsv"));
+    let shipped = Weights::shipped();
     if option("--score").is_some() {
         let mut tally = Tally { wrong: Some(Vec::new()), ..Tally::default() };
-        articles.iter().for_each(|a| tally.article(&mut reader, a, &before));
+        articles.iter().for_each(|a| tally.article(&mut reader, a, &shipped));
         tally.wrong.iter().flatten().for_each(|w| println!("{w}"));
         println!("{}", tally.line());
         let mut tally = Tally::default();
-        corpus::constructed(400, 0).iter().for_each(|a| tally.article(&mut reader, a, &before));
+        corpus::constructed(400, 0).iter().for_each(|a| tally.article(&mut reader, a, &shipped));
         println!("local papers: {}", tally.line());
         return;
     }
@@ -48,7 +50,7 @@ fn main() {
     let (mut held, mut held_local) = (Tally::default(), Tally::default());
     for fold in 0..FOLDS {
         let (test, train): (Vec<&Article>, Vec<&Article>) = articles.iter().chain(&local).partition(|a| a.number % FOLDS == fold);
-        let weights = learn(&mut reader, &train, &before, rounds, ridge);
+        let weights = learn(&mut reader, &train, &before, rounds, ridge, without);
         for article in test {
             let tally = if article.number < articles.len() { &mut held } else { &mut held_local };
             tally.article(&mut reader, article, &weights);
@@ -57,7 +59,7 @@ fn main() {
     println!("held out: {}", held.line());
     println!("held out, local papers: {}", held_local.line());
     let all: Vec<&Article> = articles.iter().chain(&local).collect();
-    let mut weights = learn(&mut reader, &all, &before, rounds, ridge);
+    let mut weights = learn(&mut reader, &all, &before, rounds, ridge, without);
     (weights.base, weights.lead) = fit::logistic(&held.margins);
     weights.beside = (held.beside.0 + 1.0) / (held.beside.1 + 2.0);
     held.curve(&weights);
@@ -74,16 +76,21 @@ fn main() {
 
 /// Weights for the cases of some articles. What other places of an article say depends on the weights, so the cases are drawn up anew
 /// in each round.
-fn learn(reader: &mut Reader, articles: &[&Article], before: &Weights, rounds: usize, ridge: f64) -> Weights {
+fn learn(reader: &mut Reader, articles: &[&Article], before: &Weights, rounds: usize, ridge: f64, without: &str) -> Weights {
     let mut weights = before.clone();
     for round in 0..rounds {
         let mut cases: Vec<Case> = Vec::new();
         articles.iter().for_each(|a| reader.cases(a, &weights, &mut cases));
+        let out: Vec<&str> = without.split(',').collect();
+        for row in cases.iter_mut().flat_map(|c| &mut c.rows) {
+            (0..KINDS).filter(|&k| out.contains(&NAMES[k])).for_each(|k| row[k] = 0.0);
+        }
         let fitted = fit::weights(&cases, &before.of, ridge);
         if round + 1 == rounds {
             println!("  {} cases, loss {:.4}", cases.len(), fitted.1);
         }
         weights.of = fitted.0;
+        (0..KINDS).filter(|&k| out.contains(&NAMES[k])).for_each(|k| weights.of[k] = 0.0);
     }
     weights
 }
@@ -112,13 +119,17 @@ impl Tally {
         for (range, mentions) in resolver.groups() {
             let Some(truth) = corpus::truth(article, &names, mentions) else { continue };
             let count = mentions.len() as f32;
-            let Some(choice) = resolver.choices[mentions[0]] else { continue };
-            let right = truth.at(&names.candidates[choice.candidate].place, reader.atlas(), 161.0);
+            let choice = resolver.choices[mentions[0]];
+            let place = choice
+                .map(|c| names.candidates[c.candidate].place)
+                .or_else(|| resolver.beside(&names, mentions[0]));
+            let right = place.is_some_and(|p| truth.at(&p, reader.atlas(), 161.0));
             if let (Some(wrong), false) = (&mut self.wrong, right) {
-                let got = &names.candidates[choice.candidate];
-                let name = reader.atlas().name(got.posting.record());
+                let name = choice.map_or("none", |c| {
+                    reader.atlas().name(names.candidates[c.candidate].posting.record())
+                });
                 let seen = article.around(&names.all[mentions[0]]);
-                wrong.push(format!("{seen} | {truth:?} | {name} {:?} margin {:.1}", got.place, choice.margin));
+                wrong.push(format!("{seen} | {truth:?} | {name} {place:?} margin {:.1}", choice.map_or(0.0, |c| c.margin)));
             }
             self.places += count;
             self.right += if right { count } else { 0.0 };
@@ -126,7 +137,9 @@ impl Tally {
                 self.doubtful.1 += count;
                 self.doubtful.0 += if right { count } else { 0.0 };
             }
-            self.margins.push((choice.margin, right, count));
+            if let Some(choice) = choice {
+                self.margins.push((choice.margin, right, count));
+            }
         }
         for n in (0..names.all.len()).filter(|&n| resolver.choices[n].is_none()) {
             let Some(truth) = corpus::truth(article, &names, &[n]) else { continue };
