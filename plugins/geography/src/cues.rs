@@ -20,6 +20,8 @@ pub struct Cue {
     pub body: bool,
     /// A word for an office of a town, county or state (police, council).
     pub office: bool,
+    /// People or things of one town stand after its name (man, firefighters, elementary).
+    pub townsfolk: bool,
     /// Governments do it.
     pub act: bool,
     /// It stands before a government that one deals with.
@@ -54,6 +56,7 @@ impl Cues {
                     "direction" => cue.direction = true,
                     "body" => cue.body = true,
                     "office" => cue.office = true,
+                    "townsfolk" => cue.townsfolk = true,
                     "act" => cue.act = true,
                     "with" => cue.with = true,
                     "feature:street" => cue.feature = Some(Feature::Street),

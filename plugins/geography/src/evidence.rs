@@ -62,10 +62,14 @@ pub enum Evidence {
     Variety,
     /// The same, times how local the article is.
     VarietyLocal,
-    /// It is a town, and an office of one follows the name ("Athens City Council").
+    /// It is a town of a country whose papers write English, and an office of one follows the name ("Athens City Council").
     Office,
-    /// The same, in a country in whose English the article is written.
+    /// The same, as far as the article is written in its country's English.
     OfficeVariety,
+    /// It is such a town, and people or things of one follow the name ("an Athens man").
+    Townsfolk,
+    /// The same, as far as the article is written in its country's English.
+    TownsfolkVariety,
     /// It lies in what stands after the comma.
     Contained,
     /// It lies in what is said to hold it in other words ("Athens in Georgia", "the Spanish city of Cordoba").
@@ -87,7 +91,7 @@ pub enum Evidence {
 }
 
 /// How many kinds of evidence there are.
-pub const KINDS: usize = 39;
+pub const KINDS: usize = 41;
 
 /// Their names in `data/resolution.tsv`, in order.
 pub const NAMES: [&str; KINDS] = [
@@ -121,6 +125,8 @@ pub const NAMES: [&str; KINDS] = [
     "variety-local",
     "office",
     "office-variety",
+    "townsfolk",
+    "townsfolk-variety",
     "contained",
     "within",
     "contains",

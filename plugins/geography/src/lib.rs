@@ -13,11 +13,11 @@ pub mod resolve;
 
 use atlas::Atlas;
 use cues::{Cue, Cues};
+use evidence::Weights;
 use factbox_sdk::prelude::*;
 use focus::Seen;
 use gazetteer::{Gazetteer, Level, Record, Relation};
 use recognise::{Article, Mention, Names, Sort};
-use evidence::Weights;
 use resolve::{Home, Resolver, Setting, figurative};
 use std::fmt::Write;
 
@@ -198,19 +198,22 @@ impl Geography {
                 Some(cues::Feature::Street) => Level::Facility,
                 None => Level::City,
             };
-            let near = (name.feature != Some(cues::Feature::Street)).then(|| self.resolver.beside(&self.names, index)).flatten();
-            let degrees =
-                |of: fn(&Record) -> f32| near.as_ref().filter(|p| p.level != Level::Country).map(|p| round(of(p)));
+            let near = self.resolver.beside(&self.names, index);
+            // Streets are too many and too short to be put where the next town is.
+            let street = name.feature == Some(cues::Feature::Street);
+            let degrees = |of: fn(&Record) -> f32| {
+                near.as_ref().filter(|p| p.level != Level::Country && !street).map(|p| round(of(p)))
+            };
             let division = |record: Option<u32>| record.map(|r| self.atlas.name(r));
             out.add(PLACES, name.span(tokens), keys.levels[level as usize])
-                .score(recognised * if near.is_some() { self.weights.beside } else { 0.3 })
+                .score(recognised * if near.is_some() && !street { self.weights.beside } else { 0.3 })
                 .reference(keys.mention, keys.mentions, name.mention)
                 .float(keys.lat, degrees(|p| p.lat))
                 .float(keys.lon, degrees(|p| p.lon))
                 .string(keys.country, near.and_then(|p| gazetteer.country_code(p.country)))
                 .string(keys.admin1, division(near.and_then(|p| gazetteer.admin1_record(p.admin1))))
                 .string(keys.admin2, division(near.and_then(|p| gazetteer.admin2_record(p.admin2))))
-                .bool(keys.approximate, near.map(|_| true));
+                .bool(keys.approximate, near.filter(|_| !street).map(|_| true));
             return None;
         };
         let chosen = &self.names.candidates[choice.candidate];

@@ -68,6 +68,8 @@ pub struct Name {
     pub article: bool,
     /// An office of a town or county follows ("Athens City Council").
     pub office: bool,
+    /// People or things of a town follow ("an Athens man", "Athens High School").
+    pub townsfolk: bool,
     /// Stands in the dateline.
     pub dateline: bool,
     /// How sure it is that a place is named here (log odds).
@@ -91,6 +93,8 @@ pub struct Names {
     owner: Vec<u32>,
     /// Words of people's names, sorted.
     people: Vec<u64>,
+    /// The first words of people's names, sorted.
+    given: Vec<u64>,
     /// Names that were too doubtful by themselves.
     doubted: Vec<Name>,
     /// Whether a token stands in a list before "counties".
@@ -130,11 +134,14 @@ impl Names {
             self.owner[m.first..m.end].fill(i as u32);
         }
         self.people.clear();
+        self.given.clear();
         for m in article.mentions.iter().filter(|m| m.sort == Sort::Person && m.confidence > 0.5 && m.end - m.first > 1)
         {
             self.people.extend(tokens[m.first..m.end].iter().filter(|t| capital(t)).map(|t| t.hash));
+            self.given.push(tokens[m.first].hash);
         }
         self.people.sort_unstable();
+        self.given.sort_unstable();
         self.doubted.clear();
         self.list(tokens);
         let mut at = 0;
@@ -196,6 +203,13 @@ impl Names {
         let mention = (owner != NOBODY).then(|| article.mentions[owner as usize]);
         let location = mention.filter(|m| m.sort == Sort::Location);
         let matched = found.map_or(at, |f| f.0);
+        // "Detention Center" behind the county in "Barren County Detention Center".
+        if let Some(m) =
+            location.filter(|m| m.first < at && found.is_none() && self.all.last().is_some_and(|n| n.end == at))
+        {
+            self.candidates.truncate(base);
+            return m.end;
+        }
         if let Some(m) = location.filter(|m| matched < m.end) {
             let last = cues.of(tokens[m.end - 1].hash).feature;
             let first = cues.of(tokens[at].hash);
@@ -368,13 +382,14 @@ impl Names {
                 odds += match m.sort {
                     Sort::Location if exact => 5.0 * sure,
                     Sort::Location if m.first >= first && m.end <= end => 4.0 * sure,
+                    Sort::Location if m.first == first && !rest.iter().any(|t| kind_or_body(t, cues)) => 0.0,
                     Sort::Location => 2.5,
                     Sort::Misc if demonym => 3.0,
                     Sort::Misc if exact => -1.0,
                     Sort::Misc => -4.0,
                     Sort::Organization if exact && best.place.level == Level::Region && large => -1.0,
                     Sort::Organization if exact && large => 0.5 - 3.0 * sure.powi(4),
-                    Sort::Organization if exact => -5.0 * sure * sure,
+                    Sort::Organization if exact => -5.0 * sure.powi(3),
                     Sort::Organization if m.first == first && m.end > end => known.min(2.0) - 2.0 + body,
                     Sort::Organization if linked => -1.5,
                     Sort::Organization => -4.5,
@@ -386,7 +401,11 @@ impl Names {
             None => {}
         }
         if end == first + 1 && !demonym && self.people.binary_search(&tokens[first].hash).is_ok() {
-            odds -= if matches!(best.place.level, Level::Country) { 3.0 } else { 4.0 };
+            odds -= match best.place.level {
+                _ if self.given.binary_search(&tokens[first].hash).is_ok() => 8.5,
+                Level::Country => 3.0,
+                _ => 4.0,
+            };
         }
         let listed = self.listed[first]
             && matches!(tokens[end..].first(), Some(t) if matches!(t.lower, "," | "and" | "counties"));
@@ -396,6 +415,16 @@ impl Names {
         }
         // One more in a list of places.
         let last = self.all.last().map_or(0, |n| n.end);
+        let next = tokens.get(end).filter(|t| matches!(t.lower, "," | "and"));
+        let place_next = next.is_some_and(|_| {
+            let owner = self.owner.get(end + 1).copied().unwrap_or(NOBODY);
+            owner != NOBODY
+                && article.mentions[owner as usize].sort == Sort::Location
+                && article.mentions[owner as usize].confidence > 0.8
+        });
+        if place_next && !demonym {
+            odds += 1.0;
+        }
         if last > 0
             && last < first
             && first - last <= 2
@@ -443,6 +472,7 @@ impl Names {
             feature,
             container: None,
             within: None,
+            townsfolk: tokens.get(end).is_some_and(|t| cues.of(t.hash).townsfolk),
             office: tokens[end..]
                 .iter()
                 .take(2)
@@ -478,6 +508,7 @@ impl Names {
             within: None,
             article: false,
             office: false,
+            townsfolk: false,
             dateline: tokens[first].span.start < article.dateline,
             odds: (sure / (1.0 - sure)).ln(),
         });
@@ -500,6 +531,7 @@ impl Names {
             within: None,
             article: false,
             office: false,
+            townsfolk: false,
             dateline: false,
             odds: 1.0,
         });
@@ -526,11 +558,22 @@ impl Names {
                 && gap.last().is_some_and(|t| t.lower == "of" || kind(t, cues))
             {
                 self.all[i].within = Some(i - 1);
-            } else if kind(&gap[0], cues) && gap.len() < 4 && gap[1..].iter().all(|t| matches!(t.lower, "of" | "in" | "the")) && !outer && !inner {
+            } else if kind(&gap[0], cues)
+                && gap.len() < 4
+                && gap[1..].iter().all(|t| matches!(t.lower, "of" | "in" | "the"))
+                && !outer
+                && !inner
+            {
                 self.all[i - 1].within = Some(i);
             }
         }
     }
+}
+
+/// A word for a kind of place or body ("Airport", "Council").
+fn kind_or_body(word: &Token, cues: &Cues) -> bool {
+    let cue = cues.of(word.hash);
+    cue.feature.is_some() || cue.body || cue.office || !capital(word)
 }
 
 /// A word for a kind of place in lower case ("city", "district", "capital").
@@ -545,8 +588,10 @@ fn kind(word: &Token, cues: &Cues) -> bool {
 
 /// A word that may stand between a place and what holds it ("Athens, a town in the north of Georgia").
 fn holds(word: &Token, cues: &Cues) -> bool {
-    matches!(word.lower, "," | "in" | "the" | "a" | "an" | "of" | "u.s." | "us" | "small" | "large" | "coastal" | "border")
-        || !capital(word) && cues.of(word.hash).direction
+    matches!(
+        word.lower,
+        "," | "in" | "the" | "a" | "an" | "of" | "u.s." | "us" | "small" | "large" | "coastal" | "border"
+    ) || !capital(word) && cues.of(word.hash).direction
         || kind(word, cues)
 }
 

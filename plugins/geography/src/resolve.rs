@@ -178,6 +178,7 @@ impl Resolver {
         let mentions = || self.groups[g].mentions.iter().map(|&n| &names.all[n]);
         let feature = mentions().find_map(|n| n.feature);
         let (office, article) = (mentions().any(|n| n.office), mentions().any(|n| n.article));
+        let townsfolk = mentions().any(|n| n.townsfolk);
         let dateline = mentions().any(|n| n.dateline && n.container.is_none());
         let known = (from..to).map(|c| names.candidates[c].place.weight).max().unwrap_or(0);
         for c in from..to {
@@ -238,11 +239,13 @@ impl Resolver {
                 self.say(c, Evidence::Variety, variety);
                 self.say(c, Evidence::VarietyLocal, variety * local);
                 if office && town {
+                    self.say(c, Evidence::Office, 1.0);
                     self.say(c, Evidence::OfficeVariety, variety);
                 }
-            }
-            if office && town {
-                self.say(c, Evidence::Office, 1.0);
+                if townsfolk && town {
+                    self.say(c, Evidence::Townsfolk, 1.0);
+                    self.say(c, Evidence::TownsfolkVariety, variety);
+                }
             }
             let home = &setting.home;
             if home.country != 0 && place.country == home.country {
@@ -491,7 +494,10 @@ impl Resolver {
             let Some(chosen) = group.chosen else { continue };
             let best = self.scores[chosen] + self.evidence[chosen];
             let place = &names.candidates[chosen].place;
-            if place.weight < KNOWN && matches!(place.level, Level::City | Level::District) && self.held_elsewhere(group, place, names) {
+            if place.weight < KNOWN
+                && matches!(place.level, Level::City | Level::District)
+                && self.held_elsewhere(group, place, names)
+            {
                 continue;
             }
             let second = (group.candidates.0..group.candidates.1)
@@ -512,9 +518,11 @@ impl Resolver {
         }
         let nearest = |wanted: fn(&Record) -> bool, reach: usize| {
             let fits = |i: usize| place(i).filter(|p| wanted(p) && !names.all[i].demonym);
-            let before = (0..index).rev().take(reach).find_map(|i| Some((names.all[index].first - names.all[i].end, fits(i)?)));
-            let after =
-                (index + 1..names.all.len()).take(reach).find_map(|i| Some((names.all[i].first - names.all[index].end, fits(i)?)));
+            let before =
+                (0..index).rev().take(reach).find_map(|i| Some((names.all[index].first - names.all[i].end, fits(i)?)));
+            let after = (index + 1..names.all.len())
+                .take(reach)
+                .find_map(|i| Some((names.all[i].first - names.all[index].end, fits(i)?)));
             before.into_iter().chain(after).min_by_key(|n| n.0).map(|n| n.1)
         };
         nearest(|p| matches!(p.level, Level::Admin2 | Level::City | Level::District), 10)
@@ -543,7 +551,7 @@ impl Resolver {
 fn locality(names: &Names) -> f32 {
     let (mut near, mut far) = (0.0f32, 0.0f32);
     for name in &names.all {
-        near += if name.office { 0.4 } else { 0.0 };
+        near += if name.office || name.townsfolk { 0.4 } else { 0.0 };
         let first = (name.candidates.0 < name.candidates.1).then(|| names.candidates[name.candidates.0].place.level);
         match (name.feature, first) {
             (Some(Feature::Street), _) => near += 1.0,

@@ -5,7 +5,7 @@ use factbox_geography::cues::Cues;
 use factbox_geography::evidence::{KINDS, Weights};
 use factbox_geography::gazetteer::{Gazetteer, Level, Record, Relation, name_hash};
 use factbox_geography::recognise::{self, Mention, Names, Sort};
-use factbox_geography::resolve::{Resolver, Setting, kilometres, within};
+use factbox_geography::resolve::{Home, Resolver, Setting, kilometres, within};
 use factbox_sdk::{Span, Token, ZoneKind, hash};
 use std::collections::HashMap;
 use std::path::Path;
@@ -61,6 +61,7 @@ pub struct Article {
     pub number: usize,
     pub text: String,
     pub marked: Vec<Marked>,
+    home: Home,
     lower: String,
     tokens: Vec<factbox_text::Token>,
     dateline: u32,
@@ -133,7 +134,8 @@ pub fn read(wire: &Path) -> Vec<Article> {
             let analysis = analyzer.analyze(&text, &[]);
             let dateline = analysis.zones.iter().find(|z| z.kind == ZoneKind::Dateline).map_or(0, |z| z.span.end);
             let (lower, tokens) = (analysis.lower.clone(), analysis.tokens.clone());
-            articles.push(Article { number: articles.len(), text, marked, lower, tokens, dateline });
+            let home = Home::default();
+            articles.push(Article { number: articles.len(), text, marked, home, lower, tokens, dateline });
         }
     }
     articles
@@ -166,13 +168,22 @@ const LOCAL: [&str; 12] = [
     "Services for a lifelong resident of {0} will be held in {1}. She was a teacher in {3} and {0}.",
 ];
 
+/// Sentences that only a known home settles.
+const AT_HOME: [&str; 4] = [
+    "{0} will repave its main street in spring.",
+    "The fair in {0} opens on Saturday, and bands from {4} and {1} will play.",
+    "Snow closed schools in {0} and {3} on Monday.",
+    "A visitor from {4} said {0} was the friendliest town that she had seen.",
+];
+
 /// Articles of local papers made from the gazetteer: towns of one county of the United States, the larger the likelier.
 pub fn constructed(count: usize, from: usize) -> Vec<Article> {
     let gazetteer = Gazetteer::shipped().expect("a sound gazetteer");
     let mut counties: std::collections::BTreeMap<u16, Vec<u32>> = std::collections::BTreeMap::new();
     let us = gazetteer.country_number("US").expect("the United States");
     for i in 0..gazetteer.len() as u32 {
-        if let Some(place) = gazetteer.record(i).filter(|p| p.country == us && p.level == Level::City && p.admin2 != 0) {
+        if let Some(place) = gazetteer.record(i).filter(|p| p.country == us && p.level == Level::City && p.admin2 != 0)
+        {
             // Three times the root of the population, as tickets.
             let tickets = (f32::from(place.weight) / 7.0).exp() as usize / 20 + 1;
             counties.entry(place.admin2).or_default().extend(std::iter::repeat_n(i, tickets));
@@ -217,6 +228,9 @@ pub fn constructed(count: usize, from: usize) -> Vec<Article> {
         }
         let parts = [picked[0], picked[1], record, picked[2], far];
         let (mut marked, template) = (String::new(), LOCAL[next(LOCAL.len())]);
+        // Every second paper's home is known.
+        let home = (articles.len() / 2 % 2 == 0).then(|| gazetteer.record(picked[0])).flatten();
+        let template = if home.is_some() { AT_HOME[next(AT_HOME.len())] } else { template };
         let mut rest = template;
         while let Some(at) = rest.find('{') {
             marked.push_str(&rest[..at]);
@@ -240,7 +254,12 @@ pub fn constructed(count: usize, from: usize) -> Vec<Article> {
         let analysis = analyzer.analyze(&text, &[]);
         let dateline = analysis.zones.iter().find(|z| z.kind == ZoneKind::Dateline).map_or(0, |z| z.span.end);
         let (lower, tokens) = (analysis.lower.clone(), analysis.tokens.clone());
-        articles.push(Article { number: from + articles.len(), text, marked, lower, tokens, dateline });
+        let home = home.map_or_else(Home::default, |h| Home {
+            point: Some((h.lat, h.lon)),
+            country: h.country,
+            admin1: h.admin1,
+        });
+        articles.push(Article { number: from + articles.len(), text, marked, home, lower, tokens, dateline });
     }
     articles
 }
@@ -341,13 +360,14 @@ impl Reader {
             }
         }
         let mut names = Names::default();
-        let read = recognise::Article { tokens: &tokens, mentions: &mentions, informed: true, dateline: article.dateline };
+        let read =
+            recognise::Article { tokens: &tokens, mentions: &mentions, informed: true, dateline: article.dateline };
         names.read(read, &self.atlas, &self.cues);
         names
     }
 
     pub fn resolve(&self, resolver: &mut Resolver, names: &Names, article: &Article, weights: &Weights) {
-        let setting = Setting { variety: self.cues.variety(&article.tokens()), ..Setting::default() };
+        let setting = Setting { home: article.home, variety: self.cues.variety(&article.tokens()) };
         resolver.resolve(names, &self.atlas, &setting, weights);
     }
 

@@ -49,7 +49,8 @@ fn main() {
     let local = corpus::constructed(number("--local", 400.0) as usize, articles.len());
     let (mut held, mut held_local) = (Tally::default(), Tally::default());
     for fold in 0..FOLDS {
-        let (test, train): (Vec<&Article>, Vec<&Article>) = articles.iter().chain(&local).partition(|a| a.number % FOLDS == fold);
+        let (test, train): (Vec<&Article>, Vec<&Article>) =
+            articles.iter().chain(&local).partition(|a| a.number % FOLDS == fold);
         let weights = learn(&mut reader, &train, &before, rounds, ridge, without);
         for article in test {
             let tally = if article.number < articles.len() { &mut held } else { &mut held_local };
@@ -66,17 +67,22 @@ fn main() {
     let mut after = Tally::default();
     articles.iter().for_each(|a| after.article(&mut reader, a, &weights));
     println!("trained on: {}", after.line());
-    let out = option("--out").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data/resolution.tsv"),
-        PathBuf::from,
-    );
+    let out = option("--out")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data/resolution.tsv"), PathBuf::from);
     std::fs::write(&out, table(&weights)).unwrap_or_else(|e| panic!("{}: {e}", out.display()));
     println!("written: {}", out.display());
 }
 
 /// Weights for the cases of some articles. What other places of an article say depends on the weights, so the cases are drawn up anew
 /// in each round.
-fn learn(reader: &mut Reader, articles: &[&Article], before: &Weights, rounds: usize, ridge: f64, without: &str) -> Weights {
+fn learn(
+    reader: &mut Reader,
+    articles: &[&Article],
+    before: &Weights,
+    rounds: usize,
+    ridge: f64,
+    without: &str,
+) -> Weights {
     let mut weights = before.clone();
     for round in 0..rounds {
         let mut cases: Vec<Case> = Vec::new();
@@ -120,16 +126,17 @@ impl Tally {
             let Some(truth) = corpus::truth(article, &names, mentions) else { continue };
             let count = mentions.len() as f32;
             let choice = resolver.choices[mentions[0]];
-            let place = choice
-                .map(|c| names.candidates[c.candidate].place)
-                .or_else(|| resolver.beside(&names, mentions[0]));
+            let place =
+                choice.map(|c| names.candidates[c.candidate].place).or_else(|| resolver.beside(&names, mentions[0]));
             let right = place.is_some_and(|p| truth.at(&p, reader.atlas(), 161.0));
             if let (Some(wrong), false) = (&mut self.wrong, right) {
-                let name = choice.map_or("none", |c| {
-                    reader.atlas().name(names.candidates[c.candidate].posting.record())
-                });
+                let name =
+                    choice.map_or("none", |c| reader.atlas().name(names.candidates[c.candidate].posting.record()));
                 let seen = article.around(&names.all[mentions[0]]);
-                wrong.push(format!("{seen} | {truth:?} | {name} {place:?} margin {:.1}", choice.map_or(0.0, |c| c.margin)));
+                wrong.push(format!(
+                    "{seen} | {truth:?} | {name} {place:?} margin {:.1}",
+                    choice.map_or(0.0, |c| c.margin)
+                ));
             }
             self.places += count;
             self.right += if right { count } else { 0.0 };
