@@ -1,6 +1,8 @@
 //! What speaks for a place among those that a name may mean, and how much each kind of evidence weighs. The weights lie in
 //! `data/resolution.tsv`; `cargo xtask train geography` learns them.
 
+use crate::resolve::Choice;
+
 /// Kinds of evidence for a candidate. A candidate's score is the sum of what each kind says (mostly 0 to 1) times its weight: log odds
 /// without a fixed zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,22 +140,25 @@ pub const NAMES: [&str; KINDS] = [
     "near",
 ];
 
-/// How much each kind of evidence weighs, and what the lead of the best candidate is worth.
+/// How much each kind of evidence weighs, and how often a choice is right.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Weights {
     /// By [`Evidence`].
     pub of: [f32; KINDS],
-    /// Log odds that the chosen place is right: this much by itself,
-    pub base: f32,
-    /// and this much for each log odds that it is ahead.
-    pub lead: f32,
+    /// Log odds that a place chosen before others is right: the first, and the second for each log odds that it is ahead.
+    pub lead: [f32; 2],
+    /// Log odds that the only place known by a name is right: the first, and the second for each e-fold of its population.
+    pub only: [f32; 2],
     /// The share of names unknown to the gazetteer that lie where the place beside them does.
-    pub beside: f32,
+    pub unknown: f32,
 }
+
+/// A lead beyond which nothing becomes surer.
+const FULL_LEAD: f32 = 6.0;
 
 impl Default for Weights {
     fn default() -> Self {
-        Weights { of: [0.0; KINDS], base: 0.0, lead: 0.0, beside: 0.0 }
+        Weights { of: [0.0; KINDS], lead: [0.0; 2], only: [0.0; 2], unknown: 0.0 }
     }
 }
 
@@ -170,17 +175,30 @@ impl Weights {
             let weight = weight.trim().parse().unwrap_or(0.0);
             match (NAMES.iter().position(|n| *n == name), name) {
                 (Some(kind), _) => weights.of[kind] = weight,
-                (None, "lead-base") => weights.base = weight,
-                (None, "lead") => weights.lead = weight,
-                (None, "beside") => weights.beside = weight,
+                (None, "lead-base") => weights.lead[0] = weight,
+                (None, "lead") => weights.lead[1] = weight,
+                (None, "only-base") => weights.only[0] = weight,
+                (None, "only-population") => weights.only[1] = weight,
+                (None, "unknown-beside") => weights.unknown = weight,
                 (None, _) => {}
             }
         }
         weights
     }
 
-    /// How sure a choice is that is `margin` ahead, 0 to 1.
-    pub fn confidence(&self, margin: f32) -> f32 {
-        1.0 / (1.0 + (-self.base - self.lead * margin).exp())
+    /// How sure a choice is, 0 to 1.
+    pub fn confidence(&self, choice: &Choice) -> f32 {
+        let (curve, x) = Weights::grounds(choice);
+        let curve = if curve { self.lead } else { self.only };
+        1.0 / (1.0 + (-curve[0] - curve[1] * x).exp())
+    }
+
+    /// What the confidence of a choice rests on: its lead before others (`true`), or, where no other place has its name, how well it is
+    /// known.
+    pub fn grounds(choice: &Choice) -> (bool, f32) {
+        match choice.margin {
+            Some(margin) => (true, margin.min(FULL_LEAD)),
+            None => (false, f32::from(choice.weight) / 3.5),
+        }
     }
 }

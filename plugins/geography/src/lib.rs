@@ -206,7 +206,7 @@ impl Geography {
             };
             let division = |record: Option<u32>| record.map(|r| self.atlas.name(r));
             out.add(PLACES, name.span(tokens), keys.levels[level as usize])
-                .score(recognised * if near.is_some() && !street { self.weights.beside } else { 0.3 })
+                .score(recognised * if near.is_some() && !street { self.weights.unknown } else { 0.3 })
                 .reference(keys.mention, keys.mentions, name.mention)
                 .float(keys.lat, degrees(|p| p.lat))
                 .float(keys.lon, degrees(|p| p.lon))
@@ -222,7 +222,7 @@ impl Geography {
         let literal = !figurative(name, &place, cue(name.first.checked_sub(1)), cue(Some(name.end)));
         let people = matches!(chosen.posting.relation(), Relation::Adjective | Relation::People);
         let level = if people { 9 } else { place.level as usize };
-        let confidence = recognised * self.weights.confidence(choice.margin);
+        let confidence = recognised * self.weights.confidence(&choice);
         let division = |record: Option<u32>| record.filter(|r| *r != number).map(|r| self.atlas.name(r));
         let own = |wanted: Level| (place.level == wanted).then(|| self.atlas.name(number));
         let best = self.resolver.score(choice.candidate);

@@ -33,8 +33,10 @@ pub struct Home {
 pub struct Choice {
     /// The candidate, counted within [`Names::candidates`].
     pub candidate: usize,
-    /// How far it is ahead of the next one (log odds).
-    pub margin: f32,
+    /// How far it is ahead of the next one that lies elsewhere (log odds), if there is one.
+    pub margin: Option<f32>,
+    /// How well known the place is: see [`Record::weight`].
+    pub weight: u8,
 }
 
 /// All mentions of one name.
@@ -503,9 +505,10 @@ impl Resolver {
             let second = (group.candidates.0..group.candidates.1)
                 .filter(|&c| c != chosen && kilometres(point(&names.candidates[c].place), point(place)) > 50.0)
                 .map(|c| self.scores[c] + self.evidence[c])
-                .fold(best - 12.0, f32::max);
+                .reduce(f32::max);
+            let margin = second.map(|s| best - s);
             for &n in &group.mentions {
-                self.choices[n] = Some(Choice { candidate: chosen, margin: best - second });
+                self.choices[n] = Some(Choice { candidate: chosen, margin, weight: place.weight });
             }
         }
     }

@@ -59,7 +59,7 @@ fn loss(cases: &[Case], weights: &[f64; KINDS], mut slope: Option<&mut [f64; KIN
 }
 
 /// `base` and `slope` of the logistic curve that fits (x, whether right, weight) best.
-pub fn logistic(points: &[(f32, bool, f32)]) -> (f32, f32) {
+pub fn logistic(points: &[(f32, bool, f32)]) -> [f32; 2] {
     let (mut base, mut slope) = (0.0f64, 0.5f64);
     // Newton's method, with a little ridge.
     for _ in 0..50 {
@@ -77,5 +77,5 @@ pub fn logistic(points: &[(f32, bool, f32)]) -> (f32, f32) {
         base -= (h[2] * g[0] - h[1] * g[1]) / det;
         slope -= (h[0] * g[1] - h[1] * g[0]) / det;
     }
-    (base as f32, slope as f32)
+    [base as f32, slope as f32]
 }

@@ -16,7 +16,7 @@ mod fit;
 
 use corpus::{Article, Case, Reader};
 use factbox_geography::evidence::{KINDS, NAMES, Weights};
-use factbox_geography::resolve::Resolver;
+use factbox_geography::resolve::{Choice, Resolver};
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -61,8 +61,19 @@ fn main() {
     println!("held out, local papers: {}", held_local.line());
     let all: Vec<&Article> = articles.iter().chain(&local).collect();
     let mut weights = learn(&mut reader, &all, &before, rounds, ridge, without);
-    (weights.base, weights.lead) = fit::logistic(&held.margins);
-    weights.beside = (held.beside.0 + 1.0) / (held.beside.1 + 2.0);
+    let points = |lead: bool| {
+        let of = |tally: &Tally| -> Vec<(f32, bool, f32)> {
+            let grounds = |m: &(Choice, bool, f32)| {
+                let (curve, x) = Weights::grounds(&m.0);
+                (curve == lead).then_some((x, m.1, m.2))
+            };
+            tally.choices.iter().filter_map(grounds).collect()
+        };
+        [of(&held), of(&held_local)].concat()
+    };
+    weights.lead = fit::logistic(&points(true));
+    weights.only = fit::logistic(&points(false));
+    weights.unknown = (held.beside.0 + 1.0) / (held.beside.1 + 2.0);
     held.curve(&weights);
     let mut after = Tally::default();
     articles.iter().for_each(|a| after.article(&mut reader, a, &weights));
@@ -111,8 +122,8 @@ struct Tally {
     hidden: (f32, f32),
     /// Names unknown to the gazetteer: where they were put right, and all.
     beside: (f32, f32),
-    /// Lead of the choice, whether it was right, how often the name stands there.
-    margins: Vec<(f32, bool, f32)>,
+    /// What was chosen, whether it was right, how often the name stands there.
+    choices: Vec<(Choice, bool, f32)>,
     /// What went wrong, in words, where somebody wants to read it.
     wrong: Option<Vec<String>>,
 }
@@ -133,10 +144,7 @@ impl Tally {
                 let name =
                     choice.map_or("none", |c| reader.atlas().name(names.candidates[c.candidate].posting.record()));
                 let seen = article.around(&names.all[mentions[0]]);
-                wrong.push(format!(
-                    "{seen} | {truth:?} | {name} {place:?} margin {:.1}",
-                    choice.map_or(0.0, |c| c.margin)
-                ));
+                wrong.push(format!("{seen} | {truth:?} | {name} {place:?} margin {:?}", choice.and_then(|c| c.margin)));
             }
             self.places += count;
             self.right += if right { count } else { 0.0 };
@@ -145,7 +153,7 @@ impl Tally {
                 self.doubtful.0 += if right { count } else { 0.0 };
             }
             if let Some(choice) = choice {
-                self.margins.push((choice.margin, right, count));
+                self.choices.push((choice, right, count));
             }
         }
         for n in (0..names.all.len()).filter(|&n| resolver.choices[n].is_none()) {
@@ -179,9 +187,9 @@ impl Tally {
     /// Prints how often choices of each confidence are right.
     fn curve(&self, weights: &Weights) {
         for tenth in 0..10 {
-            let here = |m: &&(f32, bool, f32)| (weights.confidence(m.0) * 10.0).min(9.0) as usize == tenth;
-            let all: f32 = self.margins.iter().filter(here).map(|m| m.2).sum();
-            let right: f32 = self.margins.iter().filter(here).filter(|m| m.1).map(|m| m.2).sum();
+            let here = |m: &&(Choice, bool, f32)| (weights.confidence(&m.0) * 10.0).min(9.0) as usize == tenth;
+            let all: f32 = self.choices.iter().filter(here).map(|m| m.2).sum();
+            let right: f32 = self.choices.iter().filter(here).filter(|m| m.1).map(|m| m.2).sum();
             if all > 0.0 {
                 println!("  confidence 0.{tenth}: {all} places, {:.3} right", right / all);
             }
@@ -199,6 +207,15 @@ fn table(weights: &Weights) -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(out, "{}\t{:.3}", NAMES[kind], weights.of[kind]);
     }
-    let _ = writeln!(out, "lead-base\t{:.3}\nlead\t{:.3}\nbeside\t{:.3}", weights.base, weights.lead, weights.beside);
+    let tail = [
+        ("lead-base", weights.lead[0]),
+        ("lead", weights.lead[1]),
+        ("only-base", weights.only[0]),
+        ("only-population", weights.only[1]),
+        ("unknown-beside", weights.unknown),
+    ];
+    for (name, weight) in tail {
+        let _ = writeln!(out, "{name}\t{weight:.3}");
+    }
     out
 }
