@@ -26,8 +26,10 @@ pub enum Evidence {
     CountryLocal,
     /// It is a first-order division.
     Admin1,
-    /// It is a second-order division.
+    /// It is a second-order division of the United States, where the word "County" belongs to the name.
     Admin2,
+    /// It is a second-order division of another country.
+    Admin2Abroad,
     /// It is a part of a town.
     District,
     /// It is a facility, a water, a mountain or a region.
@@ -93,7 +95,7 @@ pub enum Evidence {
 }
 
 /// How many kinds of evidence there are.
-pub const KINDS: usize = 41;
+pub const KINDS: usize = 42;
 
 /// Their names in `data/resolution.tsv`, in order.
 pub const NAMES: [&str; KINDS] = [
@@ -107,6 +109,7 @@ pub const NAMES: [&str; KINDS] = [
     "country-local",
     "admin1",
     "admin2",
+    "admin2-abroad",
     "district",
     "feature",
     "feature-article",

@@ -230,10 +230,9 @@ impl Geography {
             let behind = Some(self.resolver.score(c) - best).filter(|d| !d.is_nan()).map_or(0.0, |d| d.min(0.0));
             (behind.exp(), self.names.candidates[c].posting.record())
         };
-        let total: f32 =
-            (name.candidates.0..name.candidates.1).map(|c| scored(c).0).sum::<f32>().max(f32::MIN_POSITIVE);
+        let total: f32 = (choice.among.0..choice.among.1).map(|c| scored(c).0).sum::<f32>().max(f32::MIN_POSITIVE);
         let mut runners = [(-1.0, u32::MAX); 3];
-        for c in name.candidates.0..name.candidates.1 {
+        for c in choice.among.0..choice.among.1 {
             let one = scored(c);
             if let Some(at) = runners.iter().position(|r| one.0 > r.0) {
                 runners[at..].rotate_right(1);

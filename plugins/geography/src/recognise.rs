@@ -198,7 +198,7 @@ impl Names {
     fn at(&mut self, article: Article, at: usize, atlas: &Atlas, cues: &Cues) -> usize {
         let tokens = article.tokens;
         let base = self.candidates.len();
-        let found = self.longest(tokens, at, atlas);
+        let found = self.longest(tokens, at, atlas, tokens[at].span.start < article.dateline);
         let owner = self.owner[at];
         let mention = (owner != NOBODY).then(|| article.mentions[owner as usize]);
         let location = mention.filter(|m| m.sort == Sort::Location);
@@ -304,7 +304,7 @@ impl Names {
     }
 
     /// The longest name of the gazetteer that begins at a token, as its end and hash; its candidates stand at the end of all.
-    fn longest(&mut self, tokens: &[Token], at: usize, atlas: &Atlas) -> Option<(usize, u64)> {
+    fn longest(&mut self, tokens: &[Token], at: usize, atlas: &Atlas, dateline: bool) -> Option<(usize, u64)> {
         let base = self.candidates.len();
         let mut found = None;
         let (mut hash, mut words, mut j) = (START, 0, at);
@@ -328,7 +328,9 @@ impl Names {
             }
             if atlas.postings(hash).next().is_some() {
                 let dotted = tokens.get(j).is_some_and(|t| t.text == "." && !t.shape.has(Shape::SPACE_BEFORE));
-                let writing = Writing::of(&tokens[at..j], dotted);
+                let mut writing = Writing::of(&tokens[at..j], dotted);
+                // "LIMA, Aug. 8"
+                writing.code &= !dateline;
                 if atlas.postings(hash).any(|p| writing.allows(p)) {
                     found = Some((j, hash, writing));
                 }

@@ -33,6 +33,8 @@ pub struct Home {
 pub struct Choice {
     /// The candidate, counted within [`Names::candidates`].
     pub candidate: usize,
+    /// The first of the candidates that it was chosen from, and one past the last: those of the name's first mention.
+    pub among: (usize, usize),
     /// How far it is ahead of the next one that lies elsewhere (log odds), if there is one.
     pub margin: Option<f32>,
     /// How well known the place is: see [`Record::weight`].
@@ -206,7 +208,9 @@ impl Resolver {
                     self.say(c, Evidence::CountryLocal, local);
                 }
                 Level::Admin1 => self.say(c, Evidence::Admin1, 1.0),
-                Level::Admin2 => self.say(c, Evidence::Admin2, 1.0),
+                // The United States are the first of VARIETIES.
+                Level::Admin2 if place.country == self.countries[0] => self.say(c, Evidence::Admin2, 1.0),
+                Level::Admin2 => self.say(c, Evidence::Admin2Abroad, 1.0),
                 Level::District => self.say(c, Evidence::District, 1.0),
                 Level::City => {}
                 _ => {
@@ -508,7 +512,8 @@ impl Resolver {
                 .reduce(f32::max);
             let margin = second.map(|s| best - s);
             for &n in &group.mentions {
-                self.choices[n] = Some(Choice { candidate: chosen, margin, weight: place.weight });
+                self.choices[n] =
+                    Some(Choice { candidate: chosen, among: group.candidates, margin, weight: place.weight });
             }
         }
     }

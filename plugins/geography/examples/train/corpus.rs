@@ -68,6 +68,15 @@ pub struct Article {
 }
 
 impl Article {
+    /// A text of which nothing is known.
+    pub fn plain(text: &str) -> Article {
+        let mut analyzer = factbox_text::Analyzer::default();
+        let analysis = analyzer.analyze(text, &[]);
+        let dateline = analysis.zones.iter().find(|z| z.kind == ZoneKind::Dateline).map_or(0, |z| z.span.end);
+        let (lower, tokens) = (analysis.lower.clone(), analysis.tokens.clone());
+        Article { number: 0, text: text.to_owned(), marked: Vec::new(), home: Home::default(), lower, tokens, dateline }
+    }
+
     /// A name with some words around it.
     pub fn around(&self, name: &factbox_geography::recognise::Name) -> String {
         let words = |from: usize, to: usize| {
@@ -168,6 +177,28 @@ const LOCAL: [&str; 12] = [
     "Services for a lifelong resident of {0} will be held in {1}. She was a teacher in {3} and {0}.",
 ];
 
+/// The same for Britain, where a county has no word for its kind.
+const BRITISH: [&str; 7] = [
+    "{0} councillors to vote on high street.\n\n{0} councillors will vote on Tuesday on a £2m plan for the town centre, Mr Doe said. Pupils from {1} drew the posters.",
+    "A {1} man was hurt when a lorry left the road near {0}, {2} Police said. The motorway towards {3} was closed.",
+    "Residents of a {2} village near {0} said that the bus to {3} no longer stopped. 'Nobody asked us,' said Ms Doe.",
+    "Firefighters from {0} and {1} put out a blaze in a block of flats. A pensioner was taken to hospital in {3}.",
+    "{0} Town beat {1} on Saturday and travel to {3} next week.",
+    "Ann Doe, who moved to {0} from {4}, won the allotment prize of {2} Council. She is a headteacher in {1}.",
+    "A {2} farmer was fined £900 by magistrates in {0}.",
+];
+/// The same for Canada and Australia.
+const CANADIAN: [&str; 3] = [
+    "{0} RCMP are looking for a driver who left the road near {1}. The MLA for {0} asked for a lower limit; it is 40 kilometres to {3}.",
+    "The province will pay for a rink in {0}, the riding's MPP said. Players from {1} and {3} use it too.",
+    "OPP closed the road between {0} and {1} after a crash. The mayor of {0} thanked neighbours.",
+];
+const AUSTRALIAN: [&str; 3] = [
+    "Residents of {0} fled a bushfire on Monday, the shire said. Crews from {1} and {3} came to help.",
+    "A ute hit a fence near {0}. The driver, 34, of {1}, was taken to hospital in {3}.",
+    "The TAFE in {0} will teach nursing. Students from {1} travelled 200 kilometres.",
+];
+
 /// Sentences that only a known home settles.
 const AT_HOME: [&str; 4] = [
     "{0} will repave its main street in spring.",
@@ -176,23 +207,27 @@ const AT_HOME: [&str; 4] = [
     "A visitor from {4} said {0} was the friendliest town that she had seen.",
 ];
 
-/// Articles of local papers made from the gazetteer: towns of one county of the United States, the larger the likelier.
+/// Articles of local papers made from the gazetteer: towns of one second-order division, the larger the likelier; three in five of the United
+/// States.
 pub fn constructed(count: usize, from: usize) -> Vec<Article> {
     let gazetteer = Gazetteer::shipped().expect("a sound gazetteer");
-    let mut counties: std::collections::BTreeMap<u16, Vec<u32>> = std::collections::BTreeMap::new();
-    let us = gazetteer.country_number("US").expect("the United States");
+    let number = |code: &str| gazetteer.country_number(code).expect("a country");
+    let (us, gb, ca, au) = (number("US"), number("GB"), number("CA"), number("AU"));
+    let mut counties: std::collections::BTreeMap<(u8, u16, u16), Vec<u32>> = std::collections::BTreeMap::new();
     for i in 0..gazetteer.len() as u32 {
-        if let Some(place) = gazetteer.record(i).filter(|p| p.country == us && p.level == Level::City && p.admin2 != 0)
-        {
+        let Some(place) = gazetteer.record(i).filter(|p| p.level == Level::City) else { continue };
+        let divided = if place.country == us || place.country == gb { place.admin2 != 0 } else { place.admin1 != 0 };
+        if divided && [us, gb, ca, au].contains(&place.country) {
             // Three times the root of the population, as tickets.
             let tickets = (f32::from(place.weight) / 7.0).exp() as usize / 20 + 1;
-            counties.entry(place.admin2).or_default().extend(std::iter::repeat_n(i, tickets));
+            let key = (place.country, place.admin1, place.admin2);
+            counties.entry(key).or_default().extend(std::iter::repeat_n(i, tickets));
         }
     }
     let famous: Vec<u32> = (0..gazetteer.len() as u32)
         .filter(|&i| {
             let large = |p: &Record| p.level == Level::City && p.weight >= 50 || p.level == Level::Country;
-            gazetteer.record(i).is_some_and(|p| p.country != us && p.country != 0 && large(&p))
+            gazetteer.record(i).is_some_and(|p| ![0, us, gb, ca, au].contains(&p.country) && large(&p))
         })
         .collect();
     // Towns named like a better known place: what local papers are hard to read for.
@@ -201,7 +236,7 @@ pub fn constructed(count: usize, from: usize) -> Vec<Article> {
         let own = gazetteer.record(i).map_or(0, |p| p.weight);
         gazetteer.find(name_hash(words)).filter_map(|p| gazetteer.record(p.record())).any(|p| p.weight > own + 8)
     };
-    let counties: Vec<(u16, Vec<u32>)> = counties.into_iter().filter(|c| c.1.len() > 5).collect();
+    let counties: Vec<_> = counties.into_iter().filter(|c| c.1.len() > 5).collect();
     // A linear congruential generator: the same articles every time.
     let mut state = 0x5eed_u64;
     let mut next = |below: usize| {
@@ -211,13 +246,19 @@ pub fn constructed(count: usize, from: usize) -> Vec<Article> {
     let mut analyzer = factbox_text::Analyzer::default();
     let mut articles = Vec::new();
     while articles.len() < count {
+        let country = [us, us, us, gb, if articles.len() % 10 == 4 { ca } else { au }][articles.len() % 5];
         // The more people, the more papers.
-        let total: usize = counties.iter().map(|c| c.1.len()).sum();
+        let total: usize = counties.iter().filter(|c| c.0.0 == country).map(|c| c.1.len()).sum();
         let mut ticket = next(total);
-        let (county, towns) =
-            counties.iter().find(|c| ticket.checked_sub(c.1.len()).map(|left| ticket = left).is_none()).expect("one");
+        let (county, towns) = counties
+            .iter()
+            .filter(|c| c.0.0 == country)
+            .find(|c| ticket.checked_sub(c.1.len()).map(|left| ticket = left).is_none())
+            .expect("one");
         let picked: Vec<u32> = (0..3).map(|_| towns[next(towns.len())]).collect();
-        let Some(record) = gazetteer.admin2_record(*county) else { continue };
+        let Some(record) = gazetteer.admin2_record(county.2).or_else(|| gazetteer.admin1_record(county.1)) else {
+            continue;
+        };
         let far = famous[next(famous.len())];
         // Every second article is about a town in the shadow of another.
         if articles.len() % 2 == 0 && !shadowed(picked[0]) {
@@ -227,7 +268,13 @@ pub fn constructed(count: usize, from: usize) -> Vec<Article> {
             continue;
         }
         let parts = [picked[0], picked[1], record, picked[2], far];
-        let (mut marked, template) = (String::new(), LOCAL[next(LOCAL.len())]);
+        let (mut marked, style) = (String::new(), next(84));
+        let template = match country {
+            c if c == gb => BRITISH[style % BRITISH.len()],
+            c if c == ca => CANADIAN[style % CANADIAN.len()],
+            c if c == au => AUSTRALIAN[style % AUSTRALIAN.len()],
+            _ => LOCAL[style % LOCAL.len()],
+        };
         // Every second paper's home is known.
         let home = (articles.len() / 2 % 2 == 0).then(|| gazetteer.record(picked[0])).flatten();
         let template = if home.is_some() { AT_HOME[next(AT_HOME.len())] } else { template };
@@ -244,6 +291,7 @@ pub fn constructed(count: usize, from: usize) -> Vec<Article> {
             let place = gazetteer.record(parts[part.parse::<usize>().ok()?])?;
             let kind = match place.level {
                 Level::Country => "country",
+                Level::Admin1 => "admin1",
                 Level::Admin2 => "admin2",
                 _ => "city",
             };
@@ -360,8 +408,12 @@ impl Reader {
             }
         }
         let mut names = Names::default();
-        let read =
-            recognise::Article { tokens: &tokens, mentions: &mentions, informed: true, dateline: article.dateline };
+        let read = recognise::Article {
+            tokens: &tokens,
+            mentions: &mentions,
+            informed: !mentions.is_empty(),
+            dateline: article.dateline,
+        };
         names.read(read, &self.atlas, &self.cues);
         names
     }

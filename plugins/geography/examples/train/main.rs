@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! train --data CORPORA [--out FILE] [--rounds N] [--ridge N]
+//! train --explain FILE              what the shipped weights hear for the names of a plain text, without mentions of other plugins
 //! train --data CORPORA --score      what the shipped weights get wrong in the labelled articles
 //! ```
 //!
@@ -32,6 +33,11 @@ fn main() {
     let ridge = number("--ridge", 1.0);
     let without = option("--without").unwrap_or("");
     let mut reader = Reader::new();
+    if let Some(file) = option("--explain") {
+        let text = std::fs::read_to_string(file).unwrap_or_else(|e| panic!("{file}: {e}"));
+        explain(&reader, &Article::plain(&text));
+        return;
+    }
     let articles = corpus::read(&data.join("wire"));
     let before = Weights::parse(include_str!("prior.tsv"));
     let shipped = Weights::shipped();
@@ -41,12 +47,12 @@ fn main() {
         tally.wrong.iter().flatten().for_each(|w| println!("{w}"));
         println!("{}", tally.line());
         let mut tally = Tally::default();
-        corpus::constructed(400, 0).iter().for_each(|a| tally.article(&mut reader, a, &shipped));
+        corpus::constructed(1000, 0).iter().for_each(|a| tally.article(&mut reader, a, &shipped));
         println!("local papers: {}", tally.line());
         return;
     }
 
-    let local = corpus::constructed(number("--local", 400.0) as usize, articles.len());
+    let local = corpus::constructed(number("--local", 1000.0) as usize, articles.len());
     let (mut held, mut held_local) = (Tally::default(), Tally::default());
     for fold in 0..FOLDS {
         let (test, train): (Vec<&Article>, Vec<&Article>) =
@@ -110,6 +116,28 @@ fn learn(
         (0..KINDS).filter(|&k| out.contains(&NAMES[k])).for_each(|k| weights.of[k] = 0.0);
     }
     weights
+}
+
+/// Prints the four best candidates of each name with the evidence for them.
+fn explain(reader: &Reader, article: &Article) {
+    let (mut resolver, weights) = (Resolver::explaining(), Weights::shipped());
+    let names = reader.names(article);
+    reader.resolve(&mut resolver, &names, article, &weights);
+    for (range, mentions) in resolver.groups() {
+        println!("{}", article.around(&names.all[mentions[0]]));
+        let mut order: Vec<usize> = range.collect();
+        order.sort_by(|a, b| resolver.score(*b).total_cmp(&resolver.score(*a)));
+        for &c in order.iter().take(4) {
+            let said = resolver.said(c).copied().unwrap_or([0.0; KINDS]);
+            let heard: Vec<String> = (0..KINDS)
+                .filter(|&k| said[k] != 0.0)
+                .map(|k| format!("{} {:.2}", NAMES[k], said[k] * weights.of[k]))
+                .collect();
+            let candidate = &names.candidates[c];
+            let name = reader.atlas().name(candidate.posting.record());
+            println!("  {:.2} {name} {:?}: {}", resolver.score(c), candidate.place.level, heard.join(", "));
+        }
+    }
 }
 
 /// How many places came out right.
