@@ -14,12 +14,14 @@ pub enum Evidence {
     PopulationLocal,
     /// The square of a sixteenth of it: what sets large cities apart.
     PopulationSquare,
-    /// It is the best known of the candidates.
+    /// It is the best known town of the candidates.
     Foremost,
     /// The same, times how local the article is.
     ForemostLocal,
     /// The same, where the name stands in the dateline with nothing that holds it.
     ForemostDateline,
+    /// It is a division, and the name stands in the dateline.
+    DivisionDateline,
     /// It is a country.
     Country,
     /// It is a country, times how local the article is.
@@ -48,8 +50,12 @@ pub enum Evidence {
     Beside,
     /// A word beside the name says a level next to its own.
     BesideWider,
-    /// It is a division named like its chief town.
+    /// It is a division named like a town of its own that is not much less known.
     Twin,
+    /// The same, where the town is not its seat (New York).
+    TwinUnseated,
+    /// It is a division named like a lesser town near its middle.
+    TwinLesser,
     /// It is a division named like its country's capital.
     TwinCapital,
     /// It is a capital named like its country.
@@ -74,6 +80,8 @@ pub enum Evidence {
     Townsfolk,
     /// The same, as far as the article is written in its country's English.
     TownsfolkVariety,
+    /// It is of the level of the place that stands beside it in a list.
+    Listed,
     /// It lies in what stands after the comma.
     Contained,
     /// It lies in what is said to hold it in other words ("Athens in Georgia", "the Spanish city of Cordoba").
@@ -95,7 +103,7 @@ pub enum Evidence {
 }
 
 /// How many kinds of evidence there are.
-pub const KINDS: usize = 42;
+pub const KINDS: usize = 46;
 
 /// Their names in `data/resolution.tsv`, in order.
 pub const NAMES: [&str; KINDS] = [
@@ -105,6 +113,7 @@ pub const NAMES: [&str; KINDS] = [
     "foremost",
     "foremost-local",
     "foremost-dateline",
+    "division-dateline",
     "country",
     "country-local",
     "admin1",
@@ -120,6 +129,8 @@ pub const NAMES: [&str; KINDS] = [
     "beside",
     "beside-wider",
     "twin",
+    "twin-unseated",
+    "twin-lesser",
     "twin-capital",
     "capital-twin",
     "bare",
@@ -132,6 +143,7 @@ pub const NAMES: [&str; KINDS] = [
     "office-variety",
     "townsfolk",
     "townsfolk-variety",
+    "listed",
     "contained",
     "within",
     "contains",

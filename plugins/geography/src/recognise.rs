@@ -64,6 +64,8 @@ pub struct Name {
     pub container: Option<usize>,
     /// A name that is said to hold it in other words ("Athens in Georgia", "the Spanish city of Cordoba").
     pub within: Option<usize>,
+    /// The name before it in a list ("Ohio, Iowa and Kansas").
+    pub listed: Option<usize>,
     /// Has "the" before it.
     pub article: bool,
     /// An office of a town or county follows ("Athens City Council").
@@ -102,6 +104,8 @@ pub struct Names {
 }
 
 const NOBODY: u32 = u32::MAX;
+/// How many tokens ahead a name is looked for in its shorter form.
+const AHEAD: usize = 1000;
 
 /// An article as recognition reads it.
 #[derive(Clone, Copy)]
@@ -263,14 +267,16 @@ impl Names {
                 }
             }
             // "Dublin City Council" where the article speaks of Dublin.
-            let (mut hash, council) =
-                (hash, tokens.get(end).is_some_and(|t| t.lower.starts_with("council") || t.lower == "hall"));
-            if council && end - at > 1 && tokens[end - 1].lower == "city" {
-                let short = tokens[at..end - 1]
-                    .iter()
-                    .filter(|t| !t.shape.has(Shape::DASH))
-                    .fold(START, |h, t| phrase(h, t.hash));
-                if self.all.iter().rev().take(200).any(|n| n.hash == short && n.candidates.0 < n.candidates.1) {
+            let mut hash = hash;
+            if end - at > 1 && tokens[end - 1].lower == "city" && tokens.get(end).is_some_and(municipal) {
+                let words = &tokens[at..end - 1];
+                let short = words.iter().filter(|t| !t.shape.has(Shape::DASH)).fold(START, |h, t| phrase(h, t.hash));
+                let named = self.all.iter().rev().take(200).any(|n| n.hash == short && n.candidates.0 < n.candidates.1);
+                let follows = |w: &[Token]| {
+                    w.iter().zip(words).all(|(a, b)| a.hash == b.hash) && w.last().is_some_and(|t| t.lower != "city")
+                };
+                let ahead = || tokens[end..].windows(words.len() + 1).take(AHEAD).any(follows);
+                if atlas.postings(short).next().is_some() && (named || ahead()) {
                     self.candidates.truncate(base);
                     self.candidates.extend(atlas.find(short));
                     (hash, end) = (short, end - 1);
@@ -474,6 +480,7 @@ impl Names {
             feature,
             container: None,
             within: None,
+            listed: None,
             townsfolk: tokens.get(end).is_some_and(|t| cues.of(t.hash).townsfolk),
             office: tokens[end..]
                 .iter()
@@ -508,6 +515,7 @@ impl Names {
             feature,
             container: None,
             within: None,
+            listed: None,
             article: false,
             office: false,
             townsfolk: false,
@@ -531,6 +539,7 @@ impl Names {
             feature: Some(Feature::Street),
             container: None,
             within: None,
+            listed: None,
             article: false,
             office: false,
             townsfolk: false,
@@ -538,6 +547,18 @@ impl Names {
             odds: 1.0,
         });
         end
+    }
+
+    /// Whether name `i` is, like its neighbours before and behind, a state in a list of three or more.
+    fn states(&self, i: usize, tokens: &[Token]) -> bool {
+        let state = |n: &Name| {
+            let first = self.candidates[n.candidates.0..n.candidates.1].first();
+            first.is_some_and(|c| c.place.level == Level::Admin1 && c.posting.relation() == Relation::Name)
+        };
+        let before =
+            i.checked_sub(2).is_some_and(|b| state(&self.all[b]) && listed(&self.all[b], &self.all[i - 1], tokens));
+        let behind = self.all.get(i + 1).is_some_and(|n| state(n) && listed(&self.all[i], n, tokens));
+        state(&self.all[i - 1]) && state(&self.all[i]) && (before || behind)
     }
 
     /// Ties "Paris" to "Texas" in "Paris, Texas", and "Cordoba" to "Spanish" in "the Spanish city of Cordoba".
@@ -549,8 +570,15 @@ impl Names {
                 continue;
             }
             let (outer, inner) = (self.all[i].demonym, self.all[i - 1].demonym);
-            if gap.len() == 1 && matches!(gap[0].text, "," | "(") && !outer && !inner {
+            if gap.len() == 1 && gap[0].text == "," && self.states(i, tokens) {
+                // "Colorado, Kansas, Oklahoma"
+                self.all[i].listed = Some(i - 1);
+            } else if gap.len() == 1 && matches!(gap[0].text, "," | "(") && !outer && !inner {
                 self.all[i - 1].container = Some(i);
+                let more = self.all.get(i + 1).is_some_and(|n| listed(&self.all[i], n, tokens));
+                self.all[i].listed = Some(i - 1).filter(|_| more);
+            } else if listed(&self.all[i - 1], &self.all[i], tokens) {
+                self.all[i].listed = Some(i - 1);
             } else if gap.iter().any(|t| t.lower == "in") && !outer && !inner && gap.iter().all(|t| holds(t, cues)) {
                 self.all[i - 1].within = Some(i);
             } else if kind(&gap[0], cues)
@@ -570,6 +598,32 @@ impl Names {
             }
         }
     }
+}
+
+/// A word for what a town's government has, after "City".
+fn municipal(word: &Token) -> bool {
+    let lower = word.lower;
+    lower.starts_with("council")
+        || matches!(
+            lower,
+            "hall"
+                | "manager"
+                | "attorney"
+                | "administrator"
+                | "clerk"
+                | "commission"
+                | "commissioner"
+                | "limits"
+                | "planner"
+                | "engineer"
+                | "schools"
+        )
+}
+
+/// Whether two names stand side by side in a list.
+fn listed(a: &Name, b: &Name, tokens: &[Token]) -> bool {
+    let gap = &tokens[a.end.min(b.first)..b.first];
+    (1..3).contains(&gap.len()) && gap.iter().all(|t| matches!(t.lower, "," | "and" | "or"))
 }
 
 /// A word for a kind of place or body ("Airport", "Council").

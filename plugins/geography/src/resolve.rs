@@ -147,6 +147,7 @@ impl Resolver {
         self.divisions(names);
         self.neighbourhoods(names);
         self.contain(names);
+        self.lists(names);
         for round in 0..3 {
             self.choose(names);
             if round < 2 {
@@ -184,7 +185,9 @@ impl Resolver {
         let (office, article) = (mentions().any(|n| n.office), mentions().any(|n| n.article));
         let townsfolk = mentions().any(|n| n.townsfolk);
         let dateline = mentions().any(|n| n.dateline && n.container.is_none());
-        let known = (from..to).map(|c| names.candidates[c].place.weight).max().unwrap_or(0);
+        let town = |place: &Record| matches!(place.level, Level::City | Level::District);
+        let towns = names.candidates[from..to].iter().filter(|c| town(&c.place));
+        let known = towns.map(|c| c.place.weight).max();
         for c in from..to {
             let candidate = &names.candidates[c];
             let place = &candidate.place;
@@ -192,12 +195,16 @@ impl Resolver {
             self.say(c, Evidence::Population, population);
             self.say(c, Evidence::PopulationLocal, population * local);
             self.say(c, Evidence::PopulationSquare, population * population / 256.0);
-            if place.weight == known {
+            let town = town(place);
+            if town && Some(place.weight) == known {
                 self.say(c, Evidence::Foremost, 1.0);
                 self.say(c, Evidence::ForemostLocal, local);
                 if dateline {
                     self.say(c, Evidence::ForemostDateline, 1.0);
                 }
+            }
+            if dateline && matches!(place.level, Level::Admin1 | Level::Admin2) {
+                self.say(c, Evidence::DivisionDateline, 1.0);
             }
             if matches!(place.level, Level::Admin1 | Level::Admin2) && candidate.posting.relation() == Relation::Alias {
                 self.say(c, Evidence::Bare, 1.0);
@@ -238,7 +245,6 @@ impl Resolver {
                     self.say(c, Evidence::BesideWider, 1.0);
                 }
             }
-            let town = matches!(place.level, Level::City | Level::District);
             if let Some(at) = self.countries.iter().position(|n| *n == place.country && *n != 0) {
                 let variety = setting.variety[at];
                 self.say(c, Evidence::English, local);
@@ -315,6 +321,30 @@ impl Resolver {
         }
     }
 
+    /// Places side by side in a list tend to be of one level.
+    fn lists(&mut self, names: &Names) {
+        let first = |n: usize| {
+            let (from, to) = names.all[n].candidates;
+            (from < to).then(|| names.candidates[from].place.level)
+        };
+        let mut done: Vec<(usize, Level)> = Vec::new();
+        for (n, name) in names.all.iter().enumerate() {
+            let Some(before) = name.listed else { continue };
+            for (one, other) in [(n, before), (before, n)] {
+                let Some(level) = first(other) else { continue };
+                let Some(&g) = self.numbers.get(&names.all[one].hash) else { continue };
+                let (from, to) = self.groups[g].candidates;
+                if to - from < 2 || done.len() > REACH || done.contains(&(g, level)) {
+                    continue;
+                }
+                done.push((g, level));
+                for c in (from..to).filter(|&c| names.candidates[c].place.level == level) {
+                    self.say(c, Evidence::Listed, 1.0);
+                }
+            }
+        }
+    }
+
     /// A division named like its chief town is meant less often than the town.
     fn twins(&mut self, names: &Names) {
         for g in 0..self.groups.len() {
@@ -327,14 +357,15 @@ impl Resolver {
                 let place = &names.candidates[c].place;
                 let town = |o: usize| {
                     let other = &names.candidates[o].place;
-                    if names.candidates[o].posting.relation() == Relation::Alternate {
-                        return false;
-                    }
-                    let large = other.admin1 == place.admin1 && other.weight + 8 >= place.weight;
                     other.level == Level::City
                         && other.country == place.country
-                        && (large || kilometres(point(other), point(place)) < 80.0)
+                        && names.candidates[o].posting.relation() != Relation::Alternate
                 };
+                let known = |o: usize| {
+                    let other = &names.candidates[o].place;
+                    town(o) && other.admin1 == place.admin1 && other.weight + 8 >= place.weight
+                };
+                let near = |o: usize| town(o) && kilometres(point(&names.candidates[o].place), point(place)) < 80.0;
                 let capital = |o: usize| {
                     names.candidates[o].place.flags & CAPITAL != 0
                         && names.candidates[o].posting.relation() != Relation::Alternate
@@ -345,8 +376,14 @@ impl Resolver {
                 };
                 if place.level == Level::City && place.flags & CAPITAL != 0 && range.clone().any(country) {
                     self.say(c, Evidence::CapitalTwin, 1.0);
-                } else if matches!(place.level, Level::Admin1 | Level::Admin2) && range.clone().any(town) {
+                } else if matches!(place.level, Level::Admin1 | Level::Admin2) && range.clone().any(known) {
                     self.say(c, Evidence::Twin, 1.0);
+                    let seated = |o: usize| known(o) && names.candidates[o].place.flags & (SEAT | CAPITAL) != 0;
+                    if place.level == Level::Admin1 && !range.clone().any(seated) {
+                        self.say(c, Evidence::TwinUnseated, 1.0);
+                    }
+                } else if matches!(place.level, Level::Admin1 | Level::Admin2) && range.clone().any(near) {
+                    self.say(c, Evidence::TwinLesser, 1.0);
                 } else if place.level == Level::Admin1 && range.clone().any(capital) {
                     self.say(c, Evidence::TwinCapital, 1.0);
                 }

@@ -47,12 +47,12 @@ fn main() {
         tally.wrong.iter().flatten().for_each(|w| println!("{w}"));
         println!("{}", tally.line());
         let mut tally = Tally::default();
-        corpus::constructed(1000, 0).iter().for_each(|a| tally.article(&mut reader, a, &shipped));
+        corpus::constructed(2000, 0).iter().for_each(|a| tally.article(&mut reader, a, &shipped));
         println!("local papers: {}", tally.line());
         return;
     }
 
-    let local = corpus::constructed(number("--local", 1000.0) as usize, articles.len());
+    let local = corpus::constructed(number("--local", 2000.0) as usize, articles.len());
     let (mut held, mut held_local) = (Tally::default(), Tally::default());
     for fold in 0..FOLDS {
         let (test, train): (Vec<&Article>, Vec<&Article>) =
