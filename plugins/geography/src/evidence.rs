@@ -82,6 +82,8 @@ pub enum Evidence {
     TownsfolkVariety,
     /// It is of the level of the place that stands beside it in a list.
     Listed,
+    /// It is a state beside a state in a list.
+    ListedState,
     /// It lies in what stands after the comma.
     Contained,
     /// It lies in what is said to hold it in other words ("Athens in Georgia", "the Spanish city of Cordoba").
@@ -103,7 +105,7 @@ pub enum Evidence {
 }
 
 /// How many kinds of evidence there are.
-pub const KINDS: usize = 46;
+pub const KINDS: usize = 47;
 
 /// Their names in `data/resolution.tsv`, in order.
 pub const NAMES: [&str; KINDS] = [
@@ -144,6 +146,7 @@ pub const NAMES: [&str; KINDS] = [
     "townsfolk",
     "townsfolk-variety",
     "listed",
+    "listed-state",
     "contained",
     "within",
     "contains",

@@ -293,7 +293,9 @@ impl Names {
         if let Some(end) = street(tokens, at, cues).filter(|_| location.is_none()) {
             return self.street(article, at, end, owner);
         }
-        match location.filter(|m| m.first == at) {
+        // "Georgia skates" where the article is about a Georgia Somebody.
+        let given = |m: &Mention| m.end == at + 1 && self.given.binary_search(&tokens[at].hash).is_ok();
+        match location.filter(|m| m.first == at && !given(m)) {
             // A name that the gazetteer lacks: the mention decides.
             Some(m) => self.unknown(article, at, m.end, owner, cues),
             None => at + 1,

@@ -327,19 +327,22 @@ impl Resolver {
             let (from, to) = names.all[n].candidates;
             (from < to).then(|| names.candidates[from].place.level)
         };
-        let mut done: Vec<(usize, Level)> = Vec::new();
+        let mut done: Vec<(usize, u64)> = Vec::new();
         for (n, name) in names.all.iter().enumerate() {
             let Some(before) = name.listed else { continue };
             for (one, other) in [(n, before), (before, n)] {
                 let Some(level) = first(other) else { continue };
                 let Some(&g) = self.numbers.get(&names.all[one].hash) else { continue };
                 let (from, to) = self.groups[g].candidates;
-                if to - from < 2 || done.len() > REACH || done.contains(&(g, level)) {
+                if to - from < 2 || done.len() > REACH || done.contains(&(g, names.all[other].hash)) {
                     continue;
                 }
-                done.push((g, level));
+                done.push((g, names.all[other].hash));
                 for c in (from..to).filter(|&c| names.candidates[c].place.level == level) {
                     self.say(c, Evidence::Listed, 1.0);
+                    if level == Level::Admin1 {
+                        self.say(c, Evidence::ListedState, 1.0);
+                    }
                 }
             }
         }
