@@ -7,9 +7,10 @@
 //! train --data CORPORA --score      what the shipped weights get wrong in the labelled articles
 //! ```
 //!
-//! Two sorts of cases ([`corpus`]): names of wire articles whose place is written down (`CORPORA/wire/places-*.tsv`), and names of all wire
-//! articles with the place that holds them after the comma ("Salem, Oregon"), which is hidden and gives the answer. The weights are those of
-//! a log-linear model over each name's candidates ([`fit`]), drawn towards the present ones where the cases say little.
+//! Three sorts of cases ([`corpus`]): names of wire articles whose place is written down (`CORPORA/wire/places-*.tsv`); names of all wire
+//! articles with the place that holds them after the comma ("Salem, Oregon"), which is hidden and gives the answer; and names of local papers
+//! made from the gazetteer. The weights are those of a log-linear model over each name's candidates ([`fit`]), drawn towards those of
+//! `prior.tsv` where the cases say little. `--local N` sets how many papers are made, `--without KIND,KIND` leaves evidence out.
 #![allow(clippy::print_stdout, missing_docs)]
 
 mod corpus;
@@ -229,7 +230,7 @@ fn table(weights: &Weights) -> String {
     let mut out = String::from(
         "# How much each kind of evidence weighs when a name's place is chosen: src/evidence.rs says what each one is\n\
          # columns: kind, weight (log odds)\n\
-         # made by `cargo xtask train geography` from the wire corpus (CC0); licence: CC0-1.0\n",
+         # made by `cargo xtask train geography` from the wire corpus and constructed local papers (MODEL_CARD.md); licence: CC0-1.0\n",
     );
     for kind in 0..KINDS {
         // Writing to a string cannot fail.
