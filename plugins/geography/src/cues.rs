@@ -22,6 +22,8 @@ pub struct Cue {
     pub office: bool,
     /// People or things of one town stand after its name (man, firefighters, elementary).
     pub townsfolk: bool,
+    /// It is no place on Earth.
+    pub nowhere: bool,
     /// Governments do it.
     pub act: bool,
     /// It stands before a government that one deals with.
@@ -57,6 +59,7 @@ impl Cues {
                     "body" => cue.body = true,
                     "office" => cue.office = true,
                     "townsfolk" => cue.townsfolk = true,
+                    "nowhere" => cue.nowhere = true,
                     "act" => cue.act = true,
                     "with" => cue.with = true,
                     "feature:street" => cue.feature = Some(Feature::Street),

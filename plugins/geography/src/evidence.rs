@@ -167,6 +167,8 @@ pub struct Weights {
     pub lead: [f32; 2],
     /// Log odds that the only place known by a name is right: the first, and the second for each e-fold of its population.
     pub only: [f32; 2],
+    /// The same, where it is known by it only among its alternates: other languages, old names, spellings.
+    pub only_alternate: f32,
     /// The share of names unknown to the gazetteer that lie where the place beside them does.
     pub unknown: f32,
 }
@@ -176,7 +178,7 @@ const FULL_LEAD: f32 = 6.0;
 
 impl Default for Weights {
     fn default() -> Self {
-        Weights { of: [0.0; KINDS], lead: [0.0; 2], only: [0.0; 2], unknown: 0.0 }
+        Weights { of: [0.0; KINDS], lead: [0.0; 2], only: [0.0; 2], only_alternate: 0.0, unknown: 0.0 }
     }
 }
 
@@ -197,6 +199,7 @@ impl Weights {
                 (None, "lead") => weights.lead[1] = weight,
                 (None, "only-base") => weights.only[0] = weight,
                 (None, "only-population") => weights.only[1] = weight,
+                (None, "only-alternate") => weights.only_alternate = weight,
                 (None, "unknown-beside") => weights.unknown = weight,
                 (None, _) => {}
             }
@@ -206,17 +209,33 @@ impl Weights {
 
     /// How sure a choice is, 0 to 1.
     pub fn confidence(&self, choice: &Choice) -> f32 {
-        let (curve, x) = Weights::grounds(choice);
-        let curve = if curve { self.lead } else { self.only };
-        1.0 / (1.0 + (-curve[0] - curve[1] * x).exp())
+        let odds = match Grounds::of(choice) {
+            Grounds::Lead(lead) => self.lead[0] + self.lead[1] * lead,
+            Grounds::Only(population) => self.only[0] + self.only[1] * population,
+            Grounds::OnlyAlternate => self.only_alternate,
+        };
+        1.0 / (1.0 + (-odds).exp())
     }
+}
 
-    /// What the confidence of a choice rests on: its lead before others (`true`), or, where no other place has its name, how well it is
-    /// known.
-    pub fn grounds(choice: &Choice) -> (bool, f32) {
+/// What the confidence of a choice rests on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Grounds {
+    /// Its lead before places elsewhere (log odds).
+    Lead(f32),
+    /// No other place has the name: how well known it is (natural logarithm of its population).
+    Only(f32),
+    /// The same, but it has the name only among its alternates.
+    OnlyAlternate,
+}
+
+impl Grounds {
+    /// Those of a choice.
+    pub fn of(choice: &Choice) -> Grounds {
         match choice.margin {
-            Some(margin) => (true, margin.min(FULL_LEAD)),
-            None => (false, f32::from(choice.weight) / 3.5),
+            Some(margin) => Grounds::Lead(margin.min(FULL_LEAD)),
+            None if choice.alternate => Grounds::OnlyAlternate,
+            None => Grounds::Only(f32::from(choice.weight) / 3.5),
         }
     }
 }

@@ -282,7 +282,11 @@ impl Names {
                     (hash, end) = (short, end - 1);
                 }
             }
-            let name = self.weigh(article, at, end, hash, base, cues);
+            let mut name = self.weigh(article, at, end, hash, base, cues);
+            // "Wall Street", whatever the entities plugin makes of it.
+            if location.is_none() && street(tokens, at, cues) == Some(end) {
+                name.odds = name.odds.max(1.0);
+            }
             if name.odds > 0.0 {
                 self.all.push(name);
                 return end;
@@ -499,7 +503,8 @@ impl Names {
     fn unknown(&mut self, article: Article, first: usize, end: usize, owner: u32, cues: &Cues) -> usize {
         let tokens = article.tokens;
         let mention = article.mentions[owner as usize];
-        if tokens[first..end].iter().all(|t| cues.of(t.hash).feature.is_some()) {
+        let nowhere = end == first + 1 && cues.of(tokens[first].hash).nowhere;
+        if nowhere || tokens[first..end].iter().all(|t| cues.of(t.hash).feature.is_some()) {
             return end;
         }
         let feature = cues.of(tokens[end - 1].hash).feature.or_else(|| cues.of(tokens[first].hash).feature);

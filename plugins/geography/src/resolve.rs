@@ -39,6 +39,8 @@ pub struct Choice {
     pub margin: Option<f32>,
     /// How well known the place is: see [`Record::weight`].
     pub weight: u8,
+    /// Whether it has the name only among its alternates.
+    pub alternate: bool,
 }
 
 /// All mentions of one name.
@@ -551,9 +553,15 @@ impl Resolver {
                 .map(|c| self.scores[c] + self.evidence[c])
                 .reduce(f32::max);
             let margin = second.map(|s| best - s);
+            let alternate = names.candidates[chosen].posting.relation() == Relation::Alternate;
             for &n in &group.mentions {
-                self.choices[n] =
-                    Some(Choice { candidate: chosen, among: group.candidates, margin, weight: place.weight });
+                self.choices[n] = Some(Choice {
+                    candidate: chosen,
+                    among: group.candidates,
+                    margin,
+                    weight: place.weight,
+                    alternate,
+                });
             }
         }
     }

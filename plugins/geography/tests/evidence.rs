@@ -8,7 +8,7 @@ use factbox_geography::resolve::Choice;
 fn the_table_names_every_kind_of_evidence_once() {
     let table = include_str!("../data/resolution.tsv");
     let names: Vec<&str> = table.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split('\t').next()).collect();
-    let others = ["lead-base", "lead", "only-base", "only-population", "unknown-beside"];
+    let others = ["lead-base", "lead", "only-base", "only-population", "only-alternate", "unknown-beside"];
     let expected: Vec<&str> = NAMES.into_iter().chain(others).collect();
     assert_eq!(names, expected);
     for line in table.lines().filter(|l| !l.starts_with('#')) {
@@ -28,7 +28,9 @@ fn what_lies_where_it_is_said_to_weighs_more_than_fame() {
 #[test]
 fn a_longer_lead_is_surer() {
     let weights = Weights::shipped();
-    let sure = |margin: Option<f32>| weights.confidence(&Choice { candidate: 0, among: (0, 2), margin, weight: 40 });
+    let sure = |margin: Option<f32>| {
+        weights.confidence(&Choice { candidate: 0, among: (0, 2), margin, weight: 40, alternate: false })
+    };
     assert!(sure(Some(0.0)) < 0.7 && sure(Some(2.0)) > sure(Some(0.5)) && sure(Some(6.0)) > 0.95);
     assert_eq!(sure(Some(6.0)), sure(Some(60.0)));
     assert!(sure(None) > 0.9);

@@ -17,7 +17,7 @@ mod corpus;
 mod fit;
 
 use corpus::{Article, Case, Reader};
-use factbox_geography::evidence::{KINDS, NAMES, Weights};
+use factbox_geography::evidence::{Grounds, KINDS, NAMES, Weights};
 use factbox_geography::resolve::{Choice, Resolver};
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -68,18 +68,15 @@ fn main() {
     println!("held out, local papers: {}", held_local.line());
     let all: Vec<&Article> = articles.iter().chain(&local).collect();
     let mut weights = learn(&mut reader, &all, &before, rounds, ridge, without);
-    let points = |lead: bool| {
-        let of = |tally: &Tally| -> Vec<(f32, bool, f32)> {
-            let grounds = |m: &(Choice, bool, f32)| {
-                let (curve, x) = Weights::grounds(&m.0);
-                (curve == lead).then_some((x, m.1, m.2))
-            };
-            tally.choices.iter().filter_map(grounds).collect()
-        };
-        [of(&held), of(&held_local)].concat()
+    let choices = || held.choices.iter().chain(&held_local.choices);
+    let points = |x: fn(Grounds) -> Option<f32>| -> Vec<(f32, bool, f32)> {
+        choices().filter_map(|c| Some((x(Grounds::of(&c.0))?, c.1, c.2))).collect()
     };
-    weights.lead = fit::logistic(&points(true));
-    weights.only = fit::logistic(&points(false));
+    weights.lead = fit::logistic(&points(|g| if let Grounds::Lead(x) = g { Some(x) } else { None }));
+    weights.only = fit::logistic(&points(|g| if let Grounds::Only(x) = g { Some(x) } else { None }));
+    let alternates = points(|g| (g == Grounds::OnlyAlternate).then_some(0.0));
+    let count = |right: bool| alternates.iter().filter(|p| p.1 == right).map(|p| p.2).sum::<f32>() + 1.0;
+    weights.only_alternate = (count(true) / count(false)).ln();
     weights.unknown = (held.beside.0 + 1.0) / (held.beside.1 + 2.0);
     held.curve(&weights);
     let mut after = Tally::default();
@@ -241,6 +238,7 @@ fn table(weights: &Weights) -> String {
         ("lead", weights.lead[1]),
         ("only-base", weights.only[0]),
         ("only-population", weights.only[1]),
+        ("only-alternate", weights.only_alternate),
         ("unknown-beside", weights.unknown),
     ];
     for (name, weight) in tail {
