@@ -338,19 +338,19 @@ impl Names {
             if words == 2 && !atlas.begins(hash) {
                 break;
             }
-            if atlas.postings(hash).next().is_some() {
+            let postings = atlas.postings(hash);
+            if postings.clone().next().is_some() {
                 let dotted = tokens.get(j).is_some_and(|t| t.text == "." && !t.shape.has(Shape::SPACE_BEFORE));
                 let mut writing = Writing::of(&tokens[at..j], dotted);
                 // "LIMA, Aug. 8"
                 writing.code &= !dateline;
-                if atlas.postings(hash).any(|p| writing.allows(p)) {
-                    found = Some((j, hash, writing));
+                if postings.clone().any(|p| writing.allows(p)) {
+                    found = Some((j, hash, writing, postings));
                 }
             }
         }
-        let (end, hash, writing) = found?;
-        let credible = atlas.postings(hash).filter(|p| writing.allows(*p));
-        self.candidates.extend(credible.filter_map(|p| atlas.candidate(p)));
+        let (end, hash, writing, postings) = found?;
+        self.candidates.extend(postings.filter(|p| writing.allows(*p)).filter_map(|p| atlas.candidate(p)));
         (self.candidates.len() > base).then_some((end, hash))
     }
 

@@ -53,6 +53,17 @@ struct Group {
     trust: f32,
 }
 
+/// A chosen place as the others hear it.
+#[derive(Clone, Copy, Debug)]
+struct Voice {
+    at: (f32, f32),
+    said: f32,
+    country: u8,
+    admin1: u16,
+    /// Smaller than a first-order division.
+    small: bool,
+}
+
 /// What an article tells by itself, before its names are weighed.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Setting {
@@ -70,6 +81,8 @@ pub struct Resolver {
     numbers: FxHashMap<u64, usize>,
     scores: Vec<f32>,
     evidence: Vec<f32>,
+    /// What is chosen, by group.
+    voices: Vec<Voice>,
     /// Division, weight, group.
     votes: Vec<(u16, f32, u32)>,
     /// Cell of one degree, weight, group.
@@ -498,27 +511,36 @@ impl Resolver {
 
     /// What the other names say for each candidate.
     fn listen(&mut self, names: &Names) {
+        self.voices.clear();
+        for group in &self.groups {
+            let Some(chosen) = group.chosen else { continue };
+            let Record { lat, lon, country, admin1, level, .. } = names.candidates[chosen].place;
+            let said = group.trust * (group.mentions.len() as f32).sqrt();
+            self.voices.push(Voice { at: (lat, lon), said, country, admin1, small: level > Level::Admin1 });
+        }
         for g in 0..self.groups.len() {
             let (from, to) = self.groups[g].candidates;
             if to - from < 2 {
                 continue;
             }
+            let first = g.saturating_sub(REACH);
+            let others = &self.voices[first..(g + REACH).min(self.voices.len())];
             for c in from..to {
                 let place = &names.candidates[c].place;
+                let small = place.level > Level::Admin1;
                 let (mut country, mut admin1, mut near) = (0.0f32, 0.0f32, 0.0f32);
-                for (o, other) in self.groups.iter().enumerate().take(g + REACH).skip(g.saturating_sub(REACH)) {
-                    let Some(chosen) = other.chosen.filter(|_| o != g) else { continue };
-                    let them = &names.candidates[chosen].place;
-                    let said = other.trust * (other.mentions.len() as f32).sqrt();
-                    if place.country != 0 && them.country == place.country {
-                        country += said;
+                for (o, other) in others.iter().enumerate() {
+                    if first + o == g {
+                        continue;
                     }
-                    if place.admin1 != 0 && them.admin1 == place.admin1 {
-                        admin1 += said;
+                    if place.country != 0 && other.country == place.country {
+                        country += other.said;
                     }
-                    if them.level > Level::Admin1 && place.level > Level::Admin1 && (them.lat - place.lat).abs() < 3.0 {
-                        let d = kilometres(point(place), point(them));
-                        near += said * (-d / 80.0).exp();
+                    if place.admin1 != 0 && other.admin1 == place.admin1 {
+                        admin1 += other.said;
+                    }
+                    if small && other.small && (other.at.0 - place.lat).abs() < 3.0 {
+                        near += other.said * (-kilometres(point(place), other.at) / 80.0).exp();
                     }
                 }
                 let grows = |x: f32| x / (x + 0.6);
