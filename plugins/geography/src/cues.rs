@@ -41,9 +41,15 @@ pub enum Feature {
     Street,
 }
 
-/// The table.
-#[derive(Debug, Default)]
-pub struct Cues(FxHashMap<u64, Cue>);
+/// The table. Most words are none of it: a bit for each of the first bits of a hash tells without a look into the map.
+#[derive(Debug)]
+pub struct Cues {
+    table: FxHashMap<u64, Cue>,
+    filter: [u64; 1 << (FILTER_BITS - 6)],
+}
+
+/// Bits of the filter, as a power of two.
+const FILTER_BITS: u32 = 14;
 
 impl Cues {
     /// The table in the library.
@@ -72,20 +78,33 @@ impl Cues {
                 }
             }
         }
-        Cues(table)
+        let mut filter = [0; 1 << (FILTER_BITS - 6)];
+        for hash in table.keys() {
+            let bit = (hash >> (64 - FILTER_BITS)) as usize;
+            filter[bit / 64] |= 1 << (bit % 64);
+        }
+        Cues { table, filter }
+    }
+
+    /// Whether a word may be in the table.
+    #[inline]
+    fn may_hold(&self, hash: u64) -> bool {
+        let bit = (hash >> (64 - FILTER_BITS)) as usize;
+        self.filter[bit / 64] >> (bit % 64) & 1 == 1
     }
 
     /// What the word with this hash tells.
     #[inline]
     pub fn of(&self, hash: u64) -> Cue {
-        self.0.get(&hash).copied().unwrap_or_default()
+        if self.may_hold(hash) { self.table.get(&hash).copied().unwrap_or_default() } else { Cue::default() }
     }
 
     /// How much of the wording of an article is that of each country of [`VARIETIES`], 0 to 1.
     pub fn variety(&self, tokens: &[Token]) -> [f32; VARIETIES.len()] {
         let mut said = [0.0f32; VARIETIES.len()];
         let mut total = 2.0;
-        for mask in tokens.iter().map(|t| self.of(t.hash).variety).filter(|m| *m != 0) {
+        let words = tokens.iter().filter(|t| self.may_hold(t.hash));
+        for mask in words.map(|t| self.of(t.hash).variety).filter(|m| *m != 0) {
             let share = 1.0 / mask.count_ones() as f32;
             said.iter_mut().enumerate().filter(|(i, _)| mask >> i & 1 == 1).for_each(|(_, s)| *s += share);
             total += 1.0;

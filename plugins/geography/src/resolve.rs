@@ -145,7 +145,9 @@ impl Resolver {
     pub fn resolve(&mut self, names: &Names, atlas: &Atlas, setting: &Setting, weights: &Weights) {
         self.gather(names);
         self.weights.clone_from(weights);
-        self.countries = VARIETIES.map(|c| atlas.gazetteer().country_number(c).unwrap_or(0));
+        if self.countries[0] == 0 {
+            self.countries = VARIETIES.map(|c| atlas.gazetteer().country_number(c).unwrap_or(0));
+        }
         for scores in [&mut self.scores, &mut self.evidence] {
             scores.clear();
             scores.resize(names.candidates.len(), 0.0);
