@@ -131,6 +131,33 @@ fn json_is_one_array() {
 }
 
 #[test]
+fn geojson_opens_as_a_layer_of_points() {
+    let folder = folder("geojson");
+    let file = folder.join("places.geojson");
+    let file = file.to_str().expect("UTF-8");
+    let inputs = ["tests/cases/interview-qa.txt", "tests/cases/agency-ap-troy.txt", "tests/cases/market-report.txt"];
+    let out = run(&["run", inputs[0], inputs[1], inputs[2], "--output", file]);
+    assert!(out.status.success(), "{}", stderr(&out));
+    let text = std::fs::read_to_string(file).expect("written");
+    snapshot!("geojson", text);
+    let collection: geojson::FeatureCollection = text.parse().expect("GeoJSON");
+    assert!(collection.features.len() > 5);
+    for feature in &collection.features {
+        let geometry = feature.geometry.as_ref().expect("only places with a point");
+        let geojson::GeometryValue::Point { coordinates } = &geometry.value else { panic!("{geometry:?} is no point") };
+        let (lon, lat) = (coordinates[0], coordinates[1]);
+        assert!(lon.abs() <= 180.0 && lat.abs() <= 90.0, "{feature:?}");
+        assert!(feature.property("mentions").is_some_and(|m| !m.as_array().expect("a list").is_empty()));
+    }
+    let none = run(&["run", "tests/cases/no-punctuation.txt", "--format", "geojson"]);
+    let collection: geojson::FeatureCollection = stdout(&none).parse().expect("an empty collection is one, too");
+    assert!(collection.features.is_empty());
+    let out = run(&["run", inputs[0], "--format", "geojson", "--pipeline", "config/quotes-only.toml"]);
+    assert_eq!(out.status.code(), Some(2));
+    assert!(stderr(&out).contains("places") && stderr(&out).contains("geography"), "{}", stderr(&out));
+}
+
+#[test]
 fn a_closed_pipe_is_no_error() {
     use std::process::Stdio;
     let mut child = factbox()

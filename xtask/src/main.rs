@@ -45,7 +45,7 @@ enum Task {
     },
     /// Train a plugin's model
     Train {
-        /// `entities` or `quotes`
+        /// `entities`, `geography` or `quotes`
         plugin: String,
         /// Folder of the corpora
         #[arg(long, default_value = "../shared/corpora")]

@@ -105,7 +105,8 @@ Examples:
   factbox run article.txt
   factbox run 'news/2024-*.html' --format jsonl --output facts.jsonl
   curl -s https://example.org/story | factbox run - --input-format html
-  factbox run corpus.jsonl.zst --jobs 8 --output facts.jsonl --errors errors.jsonl")]
+  factbox run corpus.jsonl.zst --jobs 8 --output facts.jsonl --errors errors.jsonl
+  factbox run news/ --output places.geojson")]
 pub struct RunArgs {
     /// Files, folders, patterns, or - for standard input
     #[arg(required = true, value_name = "INPUT")]
@@ -305,6 +306,8 @@ pub enum FormatChoice {
     Json,
     /// Tables to read
     Table,
+    /// The places as points for a map (GeoJSON)
+    Geojson,
 }
 
 /// Forms of the input.

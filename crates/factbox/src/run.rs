@@ -12,7 +12,7 @@ use factbox_core::record::RecordWriter;
 use factbox_core::{Article, ArticleError, Diagnostic, Stage};
 use factbox_host::{Host, StartError, Worker};
 use factbox_io::read::{Articles, InputFormat, Language, RawArticle, ReadError, ReadOptions, language};
-use factbox_io::write::{Destination, Format, Style, table};
+use factbox_io::write::{Destination, Format, Style, geojson, table};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::IsTerminal;
@@ -53,6 +53,17 @@ pub fn run(args: &RunArgs, report: &Report) -> Result<Exit, Failure> {
     let stdout = keep_stdout();
     let host = Arc::new(Host::load(&pipeline, &search).map_err(|e| Failure::host(e, &pipeline))?);
     let options = read_options(&pipeline, args.input_format);
+    if format == Format::GeoJson
+        && !host.plan.plugins.iter().any(|p| p.meta.provides.iter().any(|l| l.layer == "places"))
+    {
+        return Err(Failure::other(
+            format!(
+                "{}: GeoJSON is made of the layer `places`, and no plugin of this pipeline provides it",
+                pipeline.label
+            ),
+            "add the plugin `geography` to the pipeline, or choose another `--format`",
+        ));
+    }
     let articles = Articles::open(&args.inputs, &options).map_err(|e| Failure::Other(e.to_string()))?;
     let jobs = usize::from(args.jobs);
     let workers = (0..jobs).map(|_| worker(&host, &pipeline)).collect::<Result<Vec<_>, _>>()?;
@@ -132,9 +143,11 @@ fn format(args: &RunArgs) -> Format {
         Some(FormatChoice::Jsonl) => Format::Jsonl,
         Some(FormatChoice::Json) => Format::Json,
         Some(FormatChoice::Table) => Format::Table,
+        Some(FormatChoice::Geojson) => Format::GeoJson,
         None if args.output.is_none() && std::io::stdout().is_terminal() => Format::Table,
         None => match args.output.as_ref().and_then(|p| p.extension()).and_then(|e| e.to_str()) {
             Some("json") => Format::Json,
+            Some("geojson") => Format::GeoJson,
             _ => Format::Jsonl,
         },
     }
@@ -272,9 +285,9 @@ impl Job<'_> {
             let outcome = outcome.unwrap_or_else(|| self.worker.skip(&article, errors));
             let mut text = String::new();
             self.writer.write(&mut text, &self.worker.facts(&article, &outcome));
-            if self.format == Format::Table {
+            if matches!(self.format, Format::Table | Format::GeoJson) {
                 let record = serde_json::from_str(&text).unwrap_or_default();
-                text = table(&record, self.style);
+                text = if self.format == Format::Table { table(&record, self.style) } else { geojson(&record) };
             }
             done.push((number, Done::Record { text, id: article.id, errors: outcome.errors, log: outcome.log }));
         }
@@ -395,13 +408,14 @@ impl Out<'_> {
                 for (plugin, level, line) in log.iter().filter(|_| self.report.verbose > 1) {
                     self.report.detail(&format!("{id}: {plugin} (level {level}): {line}"));
                 }
-                if *any {
+                let written = !(text.is_empty() && self.format.skips_empty());
+                if *any && written {
                     self.destination.write(self.format.between())?;
                     if self.format == Format::Table {
                         self.destination.write(&format!("{}\n\n", "─".repeat(self.width)))?;
                     }
                 }
-                *any = true;
+                *any |= written;
                 self.destination.write(&text)?;
                 if self.format == Format::Table {
                     self.destination.flush()?;

@@ -70,7 +70,7 @@ impl Atlas {
     }
 
     /// The postings of a name: the user's places, or else the gazetteer's, the best known first.
-    pub fn postings(&self, hash: u64) -> impl Iterator<Item = Posting> + '_ {
+    pub fn postings(&self, hash: u64) -> impl Iterator<Item = Posting> + Clone + '_ {
         let own = if self.names.is_empty() { &[][..] } else { self.names.get(&hash).map_or(&[][..], Vec::as_slice) };
         let shipped = own.is_empty().then(|| self.gazetteer.find(hash)).into_iter().flatten();
         own.iter().copied().chain(shipped)

@@ -3,6 +3,7 @@
 
 pub mod atlas;
 pub mod cues;
+pub mod evidence;
 pub mod focus;
 pub mod gazetteer;
 pub mod hashing;
@@ -12,11 +13,12 @@ pub mod resolve;
 
 use atlas::Atlas;
 use cues::{Cue, Cues};
+use evidence::Weights;
 use factbox_sdk::prelude::*;
 use focus::Seen;
 use gazetteer::{Gazetteer, Level, Record, Relation};
 use recognise::{Article, Mention, Names, Sort};
-use resolve::{Home, Resolver, Weights, figurative};
+use resolve::{Home, Resolver, Setting, figurative};
 use std::fmt::Write;
 
 /// The plugin.
@@ -108,7 +110,7 @@ impl Plugin for Geography {
             cues: Cues::shipped(),
             home,
             demonyms: setup.bool("demonyms"),
-            weights: Weights::default(),
+            weights: Weights::shipped(),
             names: Names::default(),
             resolver: Resolver::default(),
             mentions: Vec::new(),
@@ -147,7 +149,8 @@ impl Plugin for Geography {
         }
         let article = Article { tokens: &tokens, mentions: &self.mentions, informed: layer.is_some(), dateline };
         self.names.read(article, &self.atlas, &self.cues);
-        self.resolver.resolve(&self.names, &self.atlas, self.home, &self.weights);
+        let setting = Setting { home: self.home, variety: self.cues.variety(&tokens) };
+        self.resolver.resolve(&self.names, &self.atlas, &setting, &self.weights);
         let mut seen = Vec::new();
         for i in 0..self.names.all.len() {
             if self.names.all[i].demonym && !self.demonyms {
@@ -183,25 +186,6 @@ impl Plugin for Geography {
 }
 
 impl Geography {
-    /// Where an unknown place must be about: in the place after its comma, or else where the nearest town or county of the text is.
-    fn beside(&self, index: usize) -> Option<Record> {
-        let names = &self.names.all;
-        let place = |i: usize| self.resolver.choices[i].map(|c| self.names.candidates[c.candidate].place);
-        if let Some(container) = names[index].container {
-            return place(container);
-        }
-        let nearest = |wanted: fn(&Record) -> bool, reach: usize| {
-            let fits = |i: usize| place(i).filter(|p| wanted(p) && !names[i].demonym);
-            let before = (0..index).rev().take(reach).find_map(|i| Some((names[index].first - names[i].end, fits(i)?)));
-            let after =
-                (index + 1..names.len()).take(reach).find_map(|i| Some((names[i].first - names[index].end, fits(i)?)));
-            before.into_iter().chain(after).min_by_key(|n| n.0).map(|n| n.1)
-        };
-        nearest(|p| matches!(p.level, Level::Admin2 | Level::City | Level::District), 10)
-            .or_else(|| nearest(|p| p.level == Level::Admin1, 20))
-            .or_else(|| nearest(|p| p.level == Level::Country, 20))
-    }
-
     /// Adds one name to the layer of places. Its place, whether it is meant literally, and its index, if the gazetteer has it.
     fn emit(&self, index: usize, tokens: &[Token], out: &mut Output) -> Option<(Record, bool, f32, usize)> {
         let name = &self.names.all[index];
@@ -214,19 +198,22 @@ impl Geography {
                 Some(cues::Feature::Street) => Level::Facility,
                 None => Level::City,
             };
-            let near = (name.feature != Some(cues::Feature::Street)).then(|| self.beside(index)).flatten();
-            let degrees =
-                |of: fn(&Record) -> f32| near.as_ref().filter(|p| p.level != Level::Country).map(|p| round(of(p)));
+            let near = self.resolver.beside(&self.names, index);
+            // Streets are too many and too short to be put where the next town is.
+            let street = name.feature == Some(cues::Feature::Street);
+            let degrees = |of: fn(&Record) -> f32| {
+                near.as_ref().filter(|p| p.level != Level::Country && !street).map(|p| round(of(p)))
+            };
             let division = |record: Option<u32>| record.map(|r| self.atlas.name(r));
             out.add(PLACES, name.span(tokens), keys.levels[level as usize])
-                .score(recognised * if near.is_some() { 0.5 } else { 0.3 })
+                .score(recognised * if near.is_some() && !street { self.weights.unknown } else { 0.3 })
                 .reference(keys.mention, keys.mentions, name.mention)
                 .float(keys.lat, degrees(|p| p.lat))
                 .float(keys.lon, degrees(|p| p.lon))
                 .string(keys.country, near.and_then(|p| gazetteer.country_code(p.country)))
                 .string(keys.admin1, division(near.and_then(|p| gazetteer.admin1_record(p.admin1))))
                 .string(keys.admin2, division(near.and_then(|p| gazetteer.admin2_record(p.admin2))))
-                .bool(keys.approximate, near.map(|_| true));
+                .bool(keys.approximate, near.filter(|_| !street).map(|_| true));
             return None;
         };
         let chosen = &self.names.candidates[choice.candidate];
@@ -235,7 +222,7 @@ impl Geography {
         let literal = !figurative(name, &place, cue(name.first.checked_sub(1)), cue(Some(name.end)));
         let people = matches!(chosen.posting.relation(), Relation::Adjective | Relation::People);
         let level = if people { 9 } else { place.level as usize };
-        let confidence = recognised / (1.0 + (0.35 - choice.margin * 0.4).exp());
+        let confidence = recognised * self.weights.confidence(&choice);
         let division = |record: Option<u32>| record.filter(|r| *r != number).map(|r| self.atlas.name(r));
         let own = |wanted: Level| (place.level == wanted).then(|| self.atlas.name(number));
         let best = self.resolver.score(choice.candidate);
@@ -243,10 +230,9 @@ impl Geography {
             let behind = Some(self.resolver.score(c) - best).filter(|d| !d.is_nan()).map_or(0.0, |d| d.min(0.0));
             (behind.exp(), self.names.candidates[c].posting.record())
         };
-        let total: f32 =
-            (name.candidates.0..name.candidates.1).map(|c| scored(c).0).sum::<f32>().max(f32::MIN_POSITIVE);
+        let total: f32 = (choice.among.0..choice.among.1).map(|c| scored(c).0).sum::<f32>().max(f32::MIN_POSITIVE);
         let mut runners = [(-1.0, u32::MAX); 3];
-        for c in name.candidates.0..name.candidates.1 {
+        for c in choice.among.0..choice.among.1 {
             let one = scored(c);
             if let Some(at) = runners.iter().position(|r| one.0 > r.0) {
                 runners[at..].rotate_right(1);

@@ -62,10 +62,16 @@ pub struct Name {
     pub feature: Option<Feature>,
     /// The name right after its comma, which should hold it ("Paris, Texas").
     pub container: Option<usize>,
+    /// A name that is said to hold it in other words ("Athens in Georgia", "the Spanish city of Cordoba").
+    pub within: Option<usize>,
+    /// The name before it in a list ("Ohio, Iowa and Kansas").
+    pub listed: Option<usize>,
     /// Has "the" before it.
     pub article: bool,
     /// An office of a town or county follows ("Athens City Council").
     pub office: bool,
+    /// People or things of a town follow ("an Athens man", "Athens High School").
+    pub townsfolk: bool,
     /// Stands in the dateline.
     pub dateline: bool,
     /// How sure it is that a place is named here (log odds).
@@ -80,7 +86,7 @@ impl Name {
 }
 
 /// The names of an article; reused from one to the next.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Names {
     /// In text order, not overlapping.
     pub all: Vec<Name>,
@@ -89,6 +95,8 @@ pub struct Names {
     owner: Vec<u32>,
     /// Words of people's names, sorted.
     people: Vec<u64>,
+    /// The first words of people's names, sorted.
+    given: Vec<u64>,
     /// Names that were too doubtful by themselves.
     doubted: Vec<Name>,
     /// Whether a token stands in a list before "counties".
@@ -96,6 +104,8 @@ pub struct Names {
 }
 
 const NOBODY: u32 = u32::MAX;
+/// How many tokens ahead a name is looked for in its shorter form.
+const AHEAD: usize = 1000;
 
 /// An article as recognition reads it.
 #[derive(Clone, Copy)]
@@ -128,11 +138,14 @@ impl Names {
             self.owner[m.first..m.end].fill(i as u32);
         }
         self.people.clear();
+        self.given.clear();
         for m in article.mentions.iter().filter(|m| m.sort == Sort::Person && m.confidence > 0.5 && m.end - m.first > 1)
         {
             self.people.extend(tokens[m.first..m.end].iter().filter(|t| capital(t)).map(|t| t.hash));
+            self.given.push(tokens[m.first].hash);
         }
         self.people.sort_unstable();
+        self.given.sort_unstable();
         self.doubted.clear();
         self.list(tokens);
         let mut at = 0;
@@ -145,7 +158,7 @@ impl Names {
             at = end.max(at + 1);
         }
         self.reconsider(article);
-        self.containers(tokens);
+        self.containers(tokens, cues);
     }
 
     /// Marks "Becker, Clay and Grant" in "Becker, Clay and Grant counties".
@@ -189,11 +202,18 @@ impl Names {
     fn at(&mut self, article: Article, at: usize, atlas: &Atlas, cues: &Cues) -> usize {
         let tokens = article.tokens;
         let base = self.candidates.len();
-        let found = self.longest(tokens, at, atlas);
+        let found = self.longest(tokens, at, atlas, tokens[at].span.start < article.dateline);
         let owner = self.owner[at];
         let mention = (owner != NOBODY).then(|| article.mentions[owner as usize]);
         let location = mention.filter(|m| m.sort == Sort::Location);
         let matched = found.map_or(at, |f| f.0);
+        // "Detention Center" behind the county in "Barren County Detention Center".
+        if let Some(m) =
+            location.filter(|m| m.first < at && found.is_none() && self.all.last().is_some_and(|n| n.end == at))
+        {
+            self.candidates.truncate(base);
+            return m.end;
+        }
         if let Some(m) = location.filter(|m| matched < m.end) {
             let last = cues.of(tokens[m.end - 1].hash).feature;
             let first = cues.of(tokens[at].hash);
@@ -247,20 +267,26 @@ impl Names {
                 }
             }
             // "Dublin City Council" where the article speaks of Dublin.
-            let (mut hash, council) =
-                (hash, tokens.get(end).is_some_and(|t| t.lower.starts_with("council") || t.lower == "hall"));
-            if council && end - at > 1 && tokens[end - 1].lower == "city" {
-                let short = tokens[at..end - 1]
-                    .iter()
-                    .filter(|t| !t.shape.has(Shape::DASH))
-                    .fold(START, |h, t| phrase(h, t.hash));
-                if self.all.iter().rev().take(200).any(|n| n.hash == short && n.candidates.0 < n.candidates.1) {
+            let mut hash = hash;
+            if end - at > 1 && tokens[end - 1].lower == "city" && tokens.get(end).is_some_and(municipal) {
+                let words = &tokens[at..end - 1];
+                let short = words.iter().filter(|t| !t.shape.has(Shape::DASH)).fold(START, |h, t| phrase(h, t.hash));
+                let named = self.all.iter().rev().take(200).any(|n| n.hash == short && n.candidates.0 < n.candidates.1);
+                let follows = |w: &[Token]| {
+                    w.iter().zip(words).all(|(a, b)| a.hash == b.hash) && w.last().is_some_and(|t| t.lower != "city")
+                };
+                let ahead = || tokens[end..].windows(words.len() + 1).take(AHEAD).any(follows);
+                if atlas.postings(short).next().is_some() && (named || ahead()) {
                     self.candidates.truncate(base);
                     self.candidates.extend(atlas.find(short));
                     (hash, end) = (short, end - 1);
                 }
             }
-            let name = self.weigh(article, at, end, hash, base, cues);
+            let mut name = self.weigh(article, at, end, hash, base, cues);
+            // "Wall Street", whatever the entities plugin makes of it.
+            if location.is_none() && street(tokens, at, cues) == Some(end) {
+                name.odds = name.odds.max(1.0);
+            }
             if name.odds > 0.0 {
                 self.all.push(name);
                 return end;
@@ -271,7 +297,9 @@ impl Names {
         if let Some(end) = street(tokens, at, cues).filter(|_| location.is_none()) {
             return self.street(article, at, end, owner);
         }
-        match location.filter(|m| m.first == at) {
+        // "Georgia skates" where the article is about a Georgia Somebody.
+        let given = |m: &Mention| m.end == at + 1 && self.given.binary_search(&tokens[at].hash).is_ok();
+        match location.filter(|m| m.first == at && !given(m)) {
             // A name that the gazetteer lacks: the mention decides.
             Some(m) => self.unknown(article, at, m.end, owner, cues),
             None => at + 1,
@@ -288,7 +316,7 @@ impl Names {
     }
 
     /// The longest name of the gazetteer that begins at a token, as its end and hash; its candidates stand at the end of all.
-    fn longest(&mut self, tokens: &[Token], at: usize, atlas: &Atlas) -> Option<(usize, u64)> {
+    fn longest(&mut self, tokens: &[Token], at: usize, atlas: &Atlas, dateline: bool) -> Option<(usize, u64)> {
         let base = self.candidates.len();
         let mut found = None;
         let (mut hash, mut words, mut j) = (START, 0, at);
@@ -310,17 +338,19 @@ impl Names {
             if words == 2 && !atlas.begins(hash) {
                 break;
             }
-            if atlas.postings(hash).next().is_some() {
+            let postings = atlas.postings(hash);
+            if postings.clone().next().is_some() {
                 let dotted = tokens.get(j).is_some_and(|t| t.text == "." && !t.shape.has(Shape::SPACE_BEFORE));
-                let writing = Writing::of(&tokens[at..j], dotted);
-                if atlas.postings(hash).any(|p| writing.allows(p)) {
-                    found = Some((j, hash, writing));
+                let mut writing = Writing::of(&tokens[at..j], dotted);
+                // "LIMA, Aug. 8"
+                writing.code &= !dateline;
+                if postings.clone().any(|p| writing.allows(p)) {
+                    found = Some((j, hash, writing, postings));
                 }
             }
         }
-        let (end, hash, writing) = found?;
-        let credible = atlas.postings(hash).filter(|p| writing.allows(*p));
-        self.candidates.extend(credible.filter_map(|p| atlas.candidate(p)));
+        let (end, hash, writing, postings) = found?;
+        self.candidates.extend(postings.filter(|p| writing.allows(*p)).filter_map(|p| atlas.candidate(p)));
         (self.candidates.len() > base).then_some((end, hash))
     }
 
@@ -366,13 +396,14 @@ impl Names {
                 odds += match m.sort {
                     Sort::Location if exact => 5.0 * sure,
                     Sort::Location if m.first >= first && m.end <= end => 4.0 * sure,
+                    Sort::Location if m.first == first && !rest.iter().any(|t| kind_or_body(t, cues)) => 0.0,
                     Sort::Location => 2.5,
                     Sort::Misc if demonym => 3.0,
                     Sort::Misc if exact => -1.0,
                     Sort::Misc => -4.0,
                     Sort::Organization if exact && best.place.level == Level::Region && large => -1.0,
                     Sort::Organization if exact && large => 0.5 - 3.0 * sure.powi(4),
-                    Sort::Organization if exact => -5.0 * sure * sure,
+                    Sort::Organization if exact => -5.0 * sure.powi(3),
                     Sort::Organization if m.first == first && m.end > end => known.min(2.0) - 2.0 + body,
                     Sort::Organization if linked => -1.5,
                     Sort::Organization => -4.5,
@@ -384,7 +415,11 @@ impl Names {
             None => {}
         }
         if end == first + 1 && !demonym && self.people.binary_search(&tokens[first].hash).is_ok() {
-            odds -= if matches!(best.place.level, Level::Country) { 3.0 } else { 4.0 };
+            odds -= match best.place.level {
+                _ if self.given.binary_search(&tokens[first].hash).is_ok() => 8.5,
+                Level::Country => 3.0,
+                _ => 4.0,
+            };
         }
         let listed = self.listed[first]
             && matches!(tokens[end..].first(), Some(t) if matches!(t.lower, "," | "and" | "counties"));
@@ -394,6 +429,16 @@ impl Names {
         }
         // One more in a list of places.
         let last = self.all.last().map_or(0, |n| n.end);
+        let next = tokens.get(end).filter(|t| matches!(t.lower, "," | "and"));
+        let place_next = next.is_some_and(|_| {
+            let owner = self.owner.get(end + 1).copied().unwrap_or(NOBODY);
+            owner != NOBODY
+                && article.mentions[owner as usize].sort == Sort::Location
+                && article.mentions[owner as usize].confidence > 0.8
+        });
+        if place_next && !demonym {
+            odds += 1.0;
+        }
         if last > 0
             && last < first
             && first - last <= 2
@@ -440,6 +485,9 @@ impl Names {
             demonym,
             feature,
             container: None,
+            within: None,
+            listed: None,
+            townsfolk: tokens.get(end).is_some_and(|t| cues.of(t.hash).townsfolk),
             office: tokens[end..]
                 .iter()
                 .take(2)
@@ -455,7 +503,8 @@ impl Names {
     fn unknown(&mut self, article: Article, first: usize, end: usize, owner: u32, cues: &Cues) -> usize {
         let tokens = article.tokens;
         let mention = article.mentions[owner as usize];
-        if tokens[first..end].iter().all(|t| cues.of(t.hash).feature.is_some()) {
+        let nowhere = end == first + 1 && cues.of(tokens[first].hash).nowhere;
+        if nowhere || tokens[first..end].iter().all(|t| cues.of(t.hash).feature.is_some()) {
             return end;
         }
         let feature = cues.of(tokens[end - 1].hash).feature.or_else(|| cues.of(tokens[first].hash).feature);
@@ -472,8 +521,11 @@ impl Names {
             demonym: false,
             feature,
             container: None,
+            within: None,
+            listed: None,
             article: false,
             office: false,
+            townsfolk: false,
             dateline: tokens[first].span.start < article.dateline,
             odds: (sure / (1.0 - sure)).ln(),
         });
@@ -493,25 +545,117 @@ impl Names {
             demonym: false,
             feature: Some(Feature::Street),
             container: None,
+            within: None,
+            listed: None,
             article: false,
             office: false,
+            townsfolk: false,
             dateline: false,
             odds: 1.0,
         });
         end
     }
 
-    /// Ties "Paris" to "Texas" in "Paris, Texas".
-    fn containers(&mut self, tokens: &[Token]) {
+    /// Whether name `i` is, like its neighbours before and behind, a state in a list of three or more.
+    fn states(&self, i: usize, tokens: &[Token]) -> bool {
+        let state = |n: &Name| {
+            let first = self.candidates[n.candidates.0..n.candidates.1].first();
+            first.is_some_and(|c| c.place.level == Level::Admin1 && c.posting.relation() == Relation::Name)
+        };
+        let before =
+            i.checked_sub(2).is_some_and(|b| state(&self.all[b]) && listed(&self.all[b], &self.all[i - 1], tokens));
+        let behind = self.all.get(i + 1).is_some_and(|n| state(n) && listed(&self.all[i], n, tokens));
+        state(&self.all[i - 1]) && state(&self.all[i]) && (before || behind)
+    }
+
+    /// Ties "Paris" to "Texas" in "Paris, Texas", and "Cordoba" to "Spanish" in "the Spanish city of Cordoba".
+    fn containers(&mut self, tokens: &[Token], cues: &Cues) {
         for i in 1..self.all.len() {
             let (a, b) = (self.all[i - 1].end, self.all[i].first);
-            let comma = b == a + 1 && tokens[a].text == ",";
-            let bracket = b == a + 1 && tokens[a].text == "(";
-            if (comma || bracket) && !self.all[i].demonym && !self.all[i - 1].demonym {
+            let gap = &tokens[a.min(b)..b];
+            if gap.is_empty() || gap.len() > 8 {
+                continue;
+            }
+            let (outer, inner) = (self.all[i].demonym, self.all[i - 1].demonym);
+            if gap.len() == 1 && gap[0].text == "," && self.states(i, tokens) {
+                // "Colorado, Kansas, Oklahoma"
+                self.all[i].listed = Some(i - 1);
+            } else if gap.len() == 1 && matches!(gap[0].text, "," | "(") && !outer && !inner {
                 self.all[i - 1].container = Some(i);
+                let more = self.all.get(i + 1).is_some_and(|n| listed(&self.all[i], n, tokens));
+                self.all[i].listed = Some(i - 1).filter(|_| more);
+            } else if listed(&self.all[i - 1], &self.all[i], tokens) {
+                self.all[i].listed = Some(i - 1);
+            } else if gap.iter().any(|t| t.lower == "in") && !outer && !inner && gap.iter().all(|t| holds(t, cues)) {
+                self.all[i - 1].within = Some(i);
+            } else if kind(&gap[0], cues)
+                && !outer
+                && gap.len() < 4
+                && gap[1..].iter().all(|t| matches!(t.lower, "of" | "," | "and") || kind(t, cues))
+                && gap.last().is_some_and(|t| t.lower == "of" || kind(t, cues))
+            {
+                self.all[i].within = Some(i - 1);
+            } else if kind(&gap[0], cues)
+                && gap.len() < 4
+                && gap[1..].iter().all(|t| matches!(t.lower, "of" | "in" | "the"))
+                && !outer
+                && !inner
+            {
+                self.all[i - 1].within = Some(i);
             }
         }
     }
+}
+
+/// A word for what a town's government has, after "City".
+fn municipal(word: &Token) -> bool {
+    let lower = word.lower;
+    lower.starts_with("council")
+        || matches!(
+            lower,
+            "hall"
+                | "manager"
+                | "attorney"
+                | "administrator"
+                | "clerk"
+                | "commission"
+                | "commissioner"
+                | "limits"
+                | "planner"
+                | "engineer"
+                | "schools"
+        )
+}
+
+/// Whether two names stand side by side in a list.
+fn listed(a: &Name, b: &Name, tokens: &[Token]) -> bool {
+    let gap = &tokens[a.end.min(b.first)..b.first];
+    (1..3).contains(&gap.len()) && gap.iter().all(|t| matches!(t.lower, "," | "and" | "or"))
+}
+
+/// A word for a kind of place or body ("Airport", "Council").
+fn kind_or_body(word: &Token, cues: &Cues) -> bool {
+    let cue = cues.of(word.hash);
+    cue.feature.is_some() || cue.body || cue.office || !capital(word)
+}
+
+/// A word for a kind of place in lower case ("city", "district", "capital").
+fn kind(word: &Token, cues: &Cues) -> bool {
+    !capital(word)
+        && (matches!(word.lower, "capital" | "port" | "resort" | "hub" | "stronghold" | "metropolis" | "settlement")
+            || matches!(
+                cues.of(word.hash).feature,
+                Some(Feature::Level(Level::City | Level::District | Level::Admin1 | Level::Admin2 | Level::Region))
+            ))
+}
+
+/// A word that may stand between a place and what holds it ("Athens, a town in the north of Georgia").
+fn holds(word: &Token, cues: &Cues) -> bool {
+    matches!(
+        word.lower,
+        "," | "in" | "the" | "a" | "an" | "of" | "u.s." | "us" | "small" | "large" | "coastal" | "border"
+    ) || !capital(word) && cues.of(word.hash).direction
+        || kind(word, cues)
 }
 
 /// The end of a street's name that begins at a token: capitalised words, the last of them "Street" or the like.

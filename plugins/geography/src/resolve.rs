@@ -3,16 +3,19 @@
 //! places, the publisher's home. All mentions of a name in an article mean one place, unless one says otherwise ("Paris, Texas").
 
 use crate::atlas::Atlas;
-use crate::cues::Feature;
+use crate::cues::{Feature, VARIETIES};
+use crate::evidence::{Evidence, KINDS, Weights};
 use crate::gazetteer::{CAPITAL, Level, Record, Relation, SEAT};
 use crate::recognise::{Candidate, Name, Names};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::collections::hash_map::Entry;
 
 /// How many mentions of a name are heard on what holds it.
 const CONTAINERS: usize = 8;
 /// How many other names, before and after, speak for a candidate.
 const REACH: usize = 60;
+/// Towns better known than this (50,000 people) are meant even where what follows the comma does not hold them: it is a list.
+const KNOWN: u8 = 38;
 
 /// A point that readers of the publisher live around.
 #[derive(Clone, Copy, Debug, Default)]
@@ -30,8 +33,14 @@ pub struct Home {
 pub struct Choice {
     /// The candidate, counted within [`Names::candidates`].
     pub candidate: usize,
-    /// How far it is ahead of the next one (log odds).
-    pub margin: f32,
+    /// The first of the candidates that it was chosen from, and one past the last: those of the name's first mention.
+    pub among: (usize, usize),
+    /// How far it is ahead of the next one that lies elsewhere (log odds), if there is one.
+    pub margin: Option<f32>,
+    /// How well known the place is: see [`Record::weight`].
+    pub weight: u8,
+    /// Whether it has the name only among its alternates.
+    pub alternate: bool,
 }
 
 /// All mentions of one name.
@@ -44,90 +53,47 @@ struct Group {
     trust: f32,
 }
 
+/// A chosen place as the others hear it.
+#[derive(Clone, Copy, Debug)]
+struct Voice {
+    at: (f32, f32),
+    said: f32,
+    country: u8,
+    admin1: u16,
+    /// Smaller than a first-order division.
+    small: bool,
+}
+
+/// What an article tells by itself, before its names are weighed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Setting {
+    /// Where the publisher's readers live.
+    pub home: Home,
+    /// How much of the article's wording is that of each country of [`VARIETIES`], 0 to 1.
+    pub variety: [f32; VARIETIES.len()],
+}
+
 /// Works out the places of one article.
 #[derive(Debug, Default)]
 pub struct Resolver {
     groups: Vec<Group>,
     /// Groups by the hash of their name.
-    numbers: HashMap<u64, usize>,
+    numbers: FxHashMap<u64, usize>,
     scores: Vec<f32>,
     evidence: Vec<f32>,
+    /// What is chosen, by group.
+    voices: Vec<Voice>,
     /// Division, weight, group.
     votes: Vec<(u16, f32, u32)>,
+    /// Cell of one degree, weight, group.
+    cells: Vec<(u32, f32, u32)>,
+    /// Numbers of the countries of [`VARIETIES`].
+    countries: [u8; VARIETIES.len()],
+    weights: Weights,
+    /// What was said for each candidate, where somebody wants to know.
+    rows: Option<Vec<[f32; KINDS]>>,
     /// For each name, what it means.
     pub choices: Vec<Option<Choice>>,
-}
-
-/// Weights of the evidence, in log odds.
-#[derive(Clone, Copy, Debug)]
-pub struct Weights {
-    /// For each e-fold of population.
-    pub population: f32,
-    /// A country.
-    pub country: f32,
-    /// A first-order division.
-    pub admin1: f32,
-    /// A second-order division.
-    pub admin2: f32,
-    /// A part of a town.
-    pub district: f32,
-    /// A facility, a water, a mountain, a region.
-    pub feature: f32,
-    /// A capital; a third of it for the seat of a division.
-    pub capital: f32,
-    /// A name out of the list of alternates.
-    pub alternate: f32,
-    /// A division named like its chief town.
-    pub twin: f32,
-    /// A division that many names could lie in.
-    pub cover: f32,
-    /// A country whose papers write English, in an article for local readers.
-    pub local: f32,
-    /// How much less population counts in an article for local readers, as a share.
-    pub flatten: f32,
-    /// A water, mountain, region or facility with "the" before it; taken off without.
-    pub article: f32,
-    /// Inside the place after the comma.
-    pub contained: f32,
-    /// In the country of other places.
-    pub same_country: f32,
-    /// In the division of other places.
-    pub same_admin1: f32,
-    /// Near other places.
-    pub near: f32,
-    /// In the publisher's country.
-    pub home_country: f32,
-    /// In the publisher's division.
-    pub home_admin1: f32,
-    /// Near the publisher's readers.
-    pub home_near: f32,
-}
-
-impl Default for Weights {
-    fn default() -> Self {
-        Weights {
-            population: 1.0,
-            country: 7.0,
-            admin1: 1.5,
-            admin2: -4.0,
-            district: -2.0,
-            feature: 0.0,
-            capital: 5.0,
-            alternate: -4.0,
-            twin: -8.0,
-            cover: 4.0,
-            local: 3.0,
-            flatten: 0.4,
-            article: 3.0,
-            contained: 14.0,
-            same_country: 4.5,
-            same_admin1: 7.0,
-            near: 8.0,
-            home_country: 1.0,
-            home_admin1: 3.0,
-            home_near: 8.0,
-        }
-    }
 }
 
 /// Kilometres between two points, near enough for places on one continent.
@@ -144,7 +110,7 @@ fn point(place: &Record) -> (f32, f32) {
 }
 
 /// Whether `inner` lies within `outer`: by country, by division, or, for features, by being close.
-pub fn within(atlas: &Atlas, inner: &Record, outer: &Candidate) -> bool {
+pub fn within(inner: &Record, outer: &Candidate) -> bool {
     let place = &outer.place;
     match place.level {
         Level::Country => place.country != 0 && inner.country == place.country && inner.level != Level::Country,
@@ -159,7 +125,6 @@ pub fn within(atlas: &Atlas, inner: &Record, outer: &Candidate) -> bool {
         }
         Level::Admin2 => inner.admin2 != 0 && inner.admin2 == place.admin2 && inner.level > Level::Admin2,
         Level::Region => {
-            let _ = atlas;
             place.country != 0
                 && inner.country == place.country
                 && inner.level > Level::Admin1
@@ -171,34 +136,157 @@ pub fn within(atlas: &Atlas, inner: &Record, outer: &Candidate) -> bool {
 }
 
 impl Resolver {
+    /// A resolver that keeps what was said for each candidate: see [`Resolver::said`].
+    pub fn explaining() -> Resolver {
+        Resolver { rows: Some(Vec::new()), ..Resolver::default() }
+    }
+
     /// Resolves the names.
-    pub fn resolve(&mut self, names: &Names, atlas: &Atlas, home: Home, weights: &Weights) {
+    pub fn resolve(&mut self, names: &Names, atlas: &Atlas, setting: &Setting, weights: &Weights) {
         self.gather(names);
-        self.scores.clear();
-        self.scores.resize(names.candidates.len(), 0.0);
-        self.evidence.clear();
-        self.evidence.resize(names.candidates.len(), 0.0);
-        let local = locality(names);
-        let population = weights.population * (1.0 - weights.flatten * local);
-        for g in 0..self.groups.len() {
-            let (from, to) = self.groups[g].candidates;
-            let feature = self.groups[g].mentions.iter().find_map(|&n| names.all[n].feature);
-            for c in from..to {
-                self.scores[c] = prior(&names.candidates[c], feature, population, weights)
-                    + at_home(&names.candidates[c].place, home, weights);
-            }
+        self.weights.clone_from(weights);
+        if self.countries[0] == 0 {
+            self.countries = VARIETIES.map(|c| atlas.gazetteer().country_number(c).unwrap_or(0));
         }
-        self.twins(names, weights);
-        self.cover(names, weights);
-        self.local(names, local, weights, atlas);
-        self.contain(names, atlas, weights);
+        for scores in [&mut self.scores, &mut self.evidence] {
+            scores.clear();
+            scores.resize(names.candidates.len(), 0.0);
+        }
+        if let Some(rows) = &mut self.rows {
+            rows.clear();
+            rows.resize(names.candidates.len(), [0.0; KINDS]);
+        }
+        let local = locality(names);
+        for g in 0..self.groups.len() {
+            self.prior(names, g, local, setting);
+        }
+        self.twins(names);
+        self.divisions(names);
+        self.neighbourhoods(names);
+        self.contain(names);
+        self.lists(names);
         for round in 0..3 {
             self.choose(names);
             if round < 2 {
-                self.listen(names, weights);
+                self.listen(names);
             }
         }
         self.settle(names);
+    }
+
+    /// Counts evidence for a candidate.
+    #[inline]
+    fn say(&mut self, candidate: usize, kind: Evidence, value: f32) {
+        self.scores[candidate] += self.weights.of[kind as usize] * value;
+        if let Some(rows) = &mut self.rows {
+            rows[candidate][kind as usize] += value;
+        }
+    }
+
+    /// The groups of names that have the same candidates: their range in [`Names::candidates`] and their names. Only after
+    /// [`Resolver::resolve`].
+    pub fn groups(&self) -> impl Iterator<Item = (std::ops::Range<usize>, &[usize])> + '_ {
+        self.groups.iter().map(|g| (g.candidates.0..g.candidates.1, g.mentions.as_slice()))
+    }
+
+    /// What was said for a candidate, by kind of evidence, if the resolver is [`Resolver::explaining`].
+    pub fn said(&self, candidate: usize) -> Option<&[f32; KINDS]> {
+        self.rows.as_ref()?.get(candidate)
+    }
+
+    /// What is known of a candidate before the article's other places are heard.
+    fn prior(&mut self, names: &Names, g: usize, local: f32, setting: &Setting) {
+        let (from, to) = self.groups[g].candidates;
+        let mentions = || self.groups[g].mentions.iter().map(|&n| &names.all[n]);
+        let feature = mentions().find_map(|n| n.feature);
+        let (office, article) = (mentions().any(|n| n.office), mentions().any(|n| n.article));
+        let townsfolk = mentions().any(|n| n.townsfolk);
+        let dateline = mentions().any(|n| n.dateline && n.container.is_none());
+        let town = |place: &Record| matches!(place.level, Level::City | Level::District);
+        let towns = names.candidates[from..to].iter().filter(|c| town(&c.place));
+        let known = towns.map(|c| c.place.weight).max();
+        for c in from..to {
+            let candidate = &names.candidates[c];
+            let place = &candidate.place;
+            let population = f32::from(place.weight) / 3.5;
+            self.say(c, Evidence::Population, population);
+            self.say(c, Evidence::PopulationLocal, population * local);
+            self.say(c, Evidence::PopulationSquare, population * population / 256.0);
+            let town = town(place);
+            if town && Some(place.weight) == known {
+                self.say(c, Evidence::Foremost, 1.0);
+                self.say(c, Evidence::ForemostLocal, local);
+                if dateline {
+                    self.say(c, Evidence::ForemostDateline, 1.0);
+                }
+            }
+            if dateline && matches!(place.level, Level::Admin1 | Level::Admin2) {
+                self.say(c, Evidence::DivisionDateline, 1.0);
+            }
+            if matches!(place.level, Level::Admin1 | Level::Admin2) && candidate.posting.relation() == Relation::Alias {
+                self.say(c, Evidence::Bare, 1.0);
+            }
+            match place.level {
+                Level::Country => {
+                    self.say(c, Evidence::Country, 1.0);
+                    self.say(c, Evidence::CountryLocal, local);
+                }
+                Level::Admin1 => self.say(c, Evidence::Admin1, 1.0),
+                // The United States are the first of VARIETIES.
+                Level::Admin2 if place.country == self.countries[0] => self.say(c, Evidence::Admin2, 1.0),
+                Level::Admin2 => self.say(c, Evidence::Admin2Abroad, 1.0),
+                Level::District => self.say(c, Evidence::District, 1.0),
+                Level::City => {}
+                _ => {
+                    self.say(c, Evidence::Feature, 1.0);
+                    self.say(c, Evidence::FeatureArticle, f32::from(u8::from(article)));
+                }
+            }
+            if place.flags & CAPITAL != 0 {
+                self.say(c, Evidence::Capital, 1.0);
+            } else if place.flags & SEAT != 0 {
+                self.say(c, Evidence::Seat, 1.0);
+            }
+            if candidate.posting.relation() == Relation::Alternate {
+                self.say(c, Evidence::Alternate, 1.0);
+            }
+            if candidate.posting.doubtful() {
+                self.say(c, Evidence::Doubtful, 1.0);
+            }
+            if let Some(Feature::Level(level)) = feature {
+                if level == place.level {
+                    self.say(c, Evidence::Beside, 1.0);
+                } else if level == Level::Admin1 && place.level == Level::Admin2
+                    || level == Level::Region && place.level == Level::Admin1
+                {
+                    self.say(c, Evidence::BesideWider, 1.0);
+                }
+            }
+            if let Some(at) = self.countries.iter().position(|n| *n == place.country && *n != 0) {
+                let variety = setting.variety[at];
+                self.say(c, Evidence::English, local);
+                self.say(c, Evidence::Variety, variety);
+                self.say(c, Evidence::VarietyLocal, variety * local);
+                if office && town {
+                    self.say(c, Evidence::Office, 1.0);
+                    self.say(c, Evidence::OfficeVariety, variety);
+                }
+                if townsfolk && town {
+                    self.say(c, Evidence::Townsfolk, 1.0);
+                    self.say(c, Evidence::TownsfolkVariety, variety);
+                }
+            }
+            let home = &setting.home;
+            if home.country != 0 && place.country == home.country {
+                self.say(c, Evidence::HomeCountry, 1.0);
+            }
+            if home.admin1 != 0 && place.admin1 == home.admin1 {
+                self.say(c, Evidence::HomeAdmin1, 1.0);
+            }
+            if let Some(at) = home.point {
+                self.say(c, Evidence::HomeNear, (-kilometres(at, point(place)) / 60.0).exp());
+            }
+        }
     }
 
     fn gather(&mut self, names: &Names) {
@@ -215,30 +303,34 @@ impl Resolver {
         }
     }
 
-    /// "City, State": candidates inside a candidate of the name after the comma.
-    fn contain(&mut self, names: &Names, atlas: &Atlas, weights: &Weights) {
+    /// "City, State" and the like: candidates inside a candidate of the name that holds them.
+    fn contain(&mut self, names: &Names) {
         for g in 0..self.groups.len() {
+            let (from, to) = self.groups[g].candidates;
             let mut told = 0;
             for k in 0..self.groups[g].mentions.len() {
                 let name = &names.all[self.groups[g].mentions[k]];
-                let Some(outer) = name.container.map(|c| &names.all[c]) else { continue };
+                let (outer, kind) = match (name.container, name.within) {
+                    (Some(outer), _) => (outer, Evidence::Contained),
+                    (None, Some(outer)) => (outer, Evidence::Within),
+                    (None, None) => continue,
+                };
                 told += 1;
                 if told > CONTAINERS {
                     break;
                 }
-                let outer_group = self.numbers.get(&outer.hash).copied();
-                let Some(outer_range) = outer_group.map(|o| self.groups[o].candidates) else { continue };
-                let (from, to) = self.groups[g].candidates;
+                let Some(&outer_group) = self.numbers.get(&names.all[outer].hash) else { continue };
+                let outer_range = self.groups[outer_group].candidates;
                 for o in outer_range.0..outer_range.1 {
                     let mut any = false;
                     for c in from..to {
-                        if within(atlas, &names.candidates[c].place, &names.candidates[o]) {
-                            self.scores[c] = self.scores[c].max(0.0) + weights.contained * if any { 0.99 } else { 1.0 };
+                        if within(&names.candidates[c].place, &names.candidates[o]) {
+                            self.say(c, kind, if any { 0.99 } else { 1.0 });
                             any = true;
                         }
                     }
                     if any {
-                        self.scores[o] += 3.0;
+                        self.say(o, Evidence::Contains, 1.0);
                         break;
                     }
                 }
@@ -246,9 +338,37 @@ impl Resolver {
         }
     }
 
+    /// Places side by side in a list tend to be of one level.
+    fn lists(&mut self, names: &Names) {
+        let first = |n: usize| {
+            let (from, to) = names.all[n].candidates;
+            (from < to).then(|| names.candidates[from].place.level)
+        };
+        let mut done: Vec<(usize, u64)> = Vec::new();
+        for (n, name) in names.all.iter().enumerate() {
+            let Some(before) = name.listed else { continue };
+            for (one, other) in [(n, before), (before, n)] {
+                let Some(level) = first(other) else { continue };
+                let Some(&g) = self.numbers.get(&names.all[one].hash) else { continue };
+                let (from, to) = self.groups[g].candidates;
+                if to - from < 2 || done.len() > REACH || done.contains(&(g, names.all[other].hash)) {
+                    continue;
+                }
+                done.push((g, names.all[other].hash));
+                for c in (from..to).filter(|&c| names.candidates[c].place.level == level) {
+                    self.say(c, Evidence::Listed, 1.0);
+                    if level == Level::Admin1 {
+                        self.say(c, Evidence::ListedState, 1.0);
+                    }
+                }
+            }
+        }
+    }
+
     /// A division named like its chief town is meant less often than the town.
-    fn twins(&mut self, names: &Names, weights: &Weights) {
-        for group in &self.groups {
+    fn twins(&mut self, names: &Names) {
+        for g in 0..self.groups.len() {
+            let group = &self.groups[g];
             if group.mentions.iter().any(|&n| names.all[n].feature.is_some()) {
                 continue;
             }
@@ -257,29 +377,42 @@ impl Resolver {
                 let place = &names.candidates[c].place;
                 let town = |o: usize| {
                     let other = &names.candidates[o].place;
-                    if names.candidates[o].posting.relation() == Relation::Alternate {
-                        return false;
-                    }
-                    let large = other.admin1 == place.admin1 && other.weight + 8 >= place.weight;
                     other.level == Level::City
                         && other.country == place.country
-                        && (large || kilometres(point(other), point(place)) < 80.0)
+                        && names.candidates[o].posting.relation() != Relation::Alternate
                 };
+                let known = |o: usize| {
+                    let other = &names.candidates[o].place;
+                    town(o) && other.admin1 == place.admin1 && other.weight + 8 >= place.weight
+                };
+                let near = |o: usize| town(o) && kilometres(point(&names.candidates[o].place), point(place)) < 80.0;
                 let capital = |o: usize| {
                     names.candidates[o].place.flags & CAPITAL != 0
                         && names.candidates[o].posting.relation() != Relation::Alternate
                 };
-                if matches!(place.level, Level::Admin1 | Level::Admin2) && range.clone().any(town) {
-                    self.scores[c] += weights.twin;
+                let country = |o: usize| {
+                    let other = &names.candidates[o].place;
+                    other.level == Level::Country && other.country == place.country
+                };
+                if place.level == Level::City && place.flags & CAPITAL != 0 && range.clone().any(country) {
+                    self.say(c, Evidence::CapitalTwin, 1.0);
+                } else if matches!(place.level, Level::Admin1 | Level::Admin2) && range.clone().any(known) {
+                    self.say(c, Evidence::Twin, 1.0);
+                    let seated = |o: usize| known(o) && names.candidates[o].place.flags & (SEAT | CAPITAL) != 0;
+                    if place.level == Level::Admin1 && !range.clone().any(seated) {
+                        self.say(c, Evidence::TwinUnseated, 1.0);
+                    }
+                } else if matches!(place.level, Level::Admin1 | Level::Admin2) && range.clone().any(near) {
+                    self.say(c, Evidence::TwinLesser, 1.0);
                 } else if place.level == Level::Admin1 && range.clone().any(capital) {
-                    self.scores[c] += weights.twin * 0.5;
+                    self.say(c, Evidence::TwinCapital, 1.0);
                 }
             }
         }
     }
 
     /// Divisions that many names could lie in: places of one article tend to share one.
-    fn cover(&mut self, names: &Names, weights: &Weights) {
+    fn divisions(&mut self, names: &Names) {
         self.votes.clear();
         for (g, group) in self.groups.iter().enumerate() {
             let (from, to) = group.candidates;
@@ -293,9 +426,13 @@ impl Resolver {
             let share = 1.0 / ((self.votes.len() - start).max(1) as f32).sqrt();
             self.votes[start..].iter_mut().for_each(|v| v.1 = share);
         }
-        self.votes.sort_by_key(|v| (v.0, v.2));
-        for (g, group) in self.groups.iter().enumerate() {
-            for c in group.candidates.0..group.candidates.1 {
+        self.votes.sort_unstable_by_key(|v| (v.0, v.2));
+        for g in 0..self.groups.len() {
+            let (from, to) = self.groups[g].candidates;
+            if to - from < 2 {
+                continue;
+            }
+            for c in from..to {
                 let admin1 = names.candidates[c].place.admin1;
                 if admin1 == 0 {
                     continue;
@@ -307,72 +444,117 @@ impl Resolver {
                     .filter(|v| v.2 != g as u32)
                     .map(|v| v.1)
                     .sum();
-                self.scores[c] += weights.cover * said / (said + 1.0);
+                self.say(c, Evidence::Division, said / (said + 1.0));
             }
         }
     }
 
-    /// Streets and the like mark an article for local readers: its places lie in a country whose papers write English.
-    fn local(&mut self, names: &Names, local: f32, weights: &Weights, atlas: &Atlas) {
-        if local == 0.0 {
-            return;
-        }
-        let english = ["US", "GB", "CA", "AU", "NZ", "IE"].map(|c| atlas.gazetteer().country_number(c).unwrap_or(0));
-        for (score, candidate) in self.scores.iter_mut().zip(&names.candidates) {
-            if candidate.place.country != 0 && english.contains(&candidate.place.country) {
-                *score += weights.local * local;
-            }
-        }
-    }
-
-    fn choose(&mut self, names: &Names) {
-        for group in &mut self.groups {
-            let (mut best, mut second) = ((f32::MIN, group.candidates.0), f32::MIN);
-            for c in group.candidates.0..group.candidates.1 {
-                let score = self.scores[c] + self.evidence[c];
-                if score > best.0 {
-                    second = best.0;
-                    best = (score, c);
-                } else if score > second {
-                    second = score;
+    /// Stretches of country that many names could lie in, one degree around each candidate.
+    fn neighbourhoods(&mut self, names: &Names) {
+        let cell = |place: &Record| ((place.lat + 90.0) as u32) << 16 | ((place.lon + 180.0) as u32);
+        let small = |place: &Record| matches!(place.level, Level::Admin2 | Level::City | Level::District);
+        self.cells.clear();
+        for (g, group) in self.groups.iter().enumerate() {
+            let (from, to) = group.candidates;
+            let start = self.cells.len();
+            for candidate in names.candidates[from..to].iter().filter(|c| small(&c.place)) {
+                let at = cell(&candidate.place);
+                if !self.cells[start..].iter().any(|v| v.0 == at) {
+                    self.cells.push((at, 0.0, g as u32));
                 }
             }
-            let margin = (best.0 - second).min(20.0);
-            group.chosen = Some(best.1);
-            group.trust =
-                (1.0 - (-margin * 0.5).exp()).max(0.05) * if names.all[group.mentions[0]].demonym { 0.6 } else { 1.0 };
+            let share = 1.0 / ((self.cells.len() - start).max(1) as f32).sqrt();
+            self.cells[start..].iter_mut().for_each(|v| v.1 = share);
         }
-    }
-
-    /// What the other names say for each candidate.
-    fn listen(&mut self, names: &Names, weights: &Weights) {
+        self.cells.sort_unstable_by_key(|v| (v.0, v.2));
         for g in 0..self.groups.len() {
             let (from, to) = self.groups[g].candidates;
             if to - from < 2 {
                 continue;
             }
+            for c in (from..to).filter(|&c| small(&names.candidates[c].place)) {
+                let at = cell(&names.candidates[c].place);
+                let mut said = 0.0;
+                for row in [at.wrapping_sub(1 << 16), at, at + (1 << 16)] {
+                    let (low, high) = (row.saturating_sub(1), row + 1);
+                    let first = self.cells.partition_point(|v| v.0 < low);
+                    said += self.cells[first..]
+                        .iter()
+                        .take_while(|v| v.0 <= high)
+                        .filter(|v| v.2 != g as u32)
+                        .map(|v| v.1)
+                        .sum::<f32>();
+                }
+                self.say(c, Evidence::Neighbourhood, said / (said + 1.0));
+            }
+        }
+    }
+
+    fn choose(&mut self, names: &Names) {
+        for g in 0..self.groups.len() {
+            let group = &self.groups[g];
+            let (mut best, mut second) = ((f32::MIN, None), f32::MIN);
+            for c in group.candidates.0..group.candidates.1 {
+                let score = self.scores[c] + self.evidence[c];
+                if score > best.0 {
+                    second = best.0;
+                    best = (score, Some(c));
+                } else if score > second {
+                    second = score;
+                }
+            }
+            let margin = (best.0 - second).min(20.0);
+            let demonym = names.all[group.mentions[0]].demonym;
+            let group = &mut self.groups[g];
+            group.chosen = best.1;
+            group.trust = (1.0 - (-margin).exp()).max(0.05) * if demonym { 0.6 } else { 1.0 };
+        }
+    }
+
+    /// What the other names say for each candidate.
+    fn listen(&mut self, names: &Names) {
+        self.voices.clear();
+        for group in &self.groups {
+            let Some(chosen) = group.chosen else { continue };
+            let Record { lat, lon, country, admin1, level, .. } = names.candidates[chosen].place;
+            let said = group.trust * (group.mentions.len() as f32).sqrt();
+            self.voices.push(Voice { at: (lat, lon), said, country, admin1, small: level > Level::Admin1 });
+        }
+        for g in 0..self.groups.len() {
+            let (from, to) = self.groups[g].candidates;
+            if to - from < 2 {
+                continue;
+            }
+            let first = g.saturating_sub(REACH);
+            let others = &self.voices[first..(g + REACH).min(self.voices.len())];
             for c in from..to {
                 let place = &names.candidates[c].place;
+                let small = place.level > Level::Admin1;
                 let (mut country, mut admin1, mut near) = (0.0f32, 0.0f32, 0.0f32);
-                for (o, other) in self.groups.iter().enumerate().take(g + REACH).skip(g.saturating_sub(REACH)) {
-                    let Some(chosen) = other.chosen.filter(|_| o != g) else { continue };
-                    let them = &names.candidates[chosen].place;
-                    let said = other.trust * (other.mentions.len() as f32).sqrt();
-                    if place.country != 0 && them.country == place.country {
-                        country += said;
+                for (o, other) in others.iter().enumerate() {
+                    if first + o == g {
+                        continue;
                     }
-                    if place.admin1 != 0 && them.admin1 == place.admin1 {
-                        admin1 += said;
+                    if place.country != 0 && other.country == place.country {
+                        country += other.said;
                     }
-                    if them.level > Level::Admin1 && place.level > Level::Admin1 && (them.lat - place.lat).abs() < 3.0 {
-                        let d = kilometres(point(place), point(them));
-                        near += said * (-d / 80.0).exp();
+                    if place.admin1 != 0 && other.admin1 == place.admin1 {
+                        admin1 += other.said;
+                    }
+                    if small && other.small && (other.at.0 - place.lat).abs() < 3.0 {
+                        near += other.said * (-kilometres(point(place), other.at) / 80.0).exp();
                     }
                 }
                 let grows = |x: f32| x / (x + 0.6);
-                self.evidence[c] = weights.same_country * grows(country)
-                    + weights.same_admin1 * grows(admin1)
-                    + weights.near * grows(near);
+                let heard = [
+                    (Evidence::SameCountry, grows(country)),
+                    (Evidence::SameAdmin1, grows(admin1)),
+                    (Evidence::Near, grows(near)),
+                ];
+                self.evidence[c] = heard.iter().map(|h| self.weights.of[h.0 as usize] * h.1).sum();
+                if let Some(rows) = &mut self.rows {
+                    heard.iter().for_each(|h| rows[c][h.0 as usize] = h.1);
+                }
             }
         }
     }
@@ -384,14 +566,59 @@ impl Resolver {
             let Some(chosen) = group.chosen else { continue };
             let best = self.scores[chosen] + self.evidence[chosen];
             let place = &names.candidates[chosen].place;
+            if place.weight < KNOWN
+                && matches!(place.level, Level::City | Level::District)
+                && self.held_elsewhere(group, place, names)
+            {
+                continue;
+            }
             let second = (group.candidates.0..group.candidates.1)
                 .filter(|&c| c != chosen && kilometres(point(&names.candidates[c].place), point(place)) > 50.0)
                 .map(|c| self.scores[c] + self.evidence[c])
-                .fold(best - 12.0, f32::max);
+                .reduce(f32::max);
+            let margin = second.map(|s| best - s);
+            let alternate = names.candidates[chosen].posting.relation() == Relation::Alternate;
             for &n in &group.mentions {
-                self.choices[n] = Some(Choice { candidate: chosen, margin: best - second });
+                self.choices[n] = Some(Choice {
+                    candidate: chosen,
+                    among: group.candidates,
+                    margin,
+                    weight: place.weight,
+                    alternate,
+                });
             }
         }
+    }
+
+    /// Where an unknown place must be about: in the place after its comma, or else where the nearest town or county of the text is.
+    pub fn beside(&self, names: &Names, index: usize) -> Option<Record> {
+        let place = |i: usize| self.choices[i].map(|c| names.candidates[c.candidate].place);
+        if let Some(container) = names.all[index].container {
+            return place(container);
+        }
+        let nearest = |wanted: fn(&Record) -> bool, reach: usize| {
+            let fits = |i: usize| place(i).filter(|p| wanted(p) && !names.all[i].demonym);
+            let before =
+                (0..index).rev().take(reach).find_map(|i| Some((names.all[index].first - names.all[i].end, fits(i)?)));
+            let after = (index + 1..names.all.len())
+                .take(reach)
+                .find_map(|i| Some((names.all[i].first - names.all[index].end, fits(i)?)));
+            before.into_iter().chain(after).min_by_key(|n| n.0).map(|n| n.1)
+        };
+        nearest(|p| matches!(p.level, Level::Admin2 | Level::City | Level::District), 10)
+            .or_else(|| nearest(|p| p.level == Level::Admin1, 20))
+            .or_else(|| nearest(|p| p.level == Level::Country, 20))
+    }
+
+    /// Whether a name is said to lie in a state or country that the place is not in ("Orient, Ohio", where only one in New York is known).
+    fn held_elsewhere(&self, group: &Group, place: &Record, names: &Names) -> bool {
+        let holders = group.mentions.iter().filter_map(|&n| names.all[n].container).take(CONTAINERS);
+        let meant = holders.filter_map(|h| self.groups[*self.numbers.get(&names.all[h].hash)?].chosen);
+        let mut large = meant
+            .map(|c| &names.candidates[c])
+            .filter(|c| matches!(c.place.level, Level::Country | Level::Admin1))
+            .peekable();
+        large.peek().is_some() && large.all(|holder| !within(place, holder))
     }
 
     /// The score of a candidate after [`Resolver::resolve`] (log odds without a fixed zero).
@@ -404,7 +631,7 @@ impl Resolver {
 fn locality(names: &Names) -> f32 {
     let (mut near, mut far) = (0.0f32, 0.0f32);
     for name in &names.all {
-        near += if name.office { 0.4 } else { 0.0 };
+        near += if name.office || name.townsfolk { 0.4 } else { 0.0 };
         let first = (name.candidates.0 < name.candidates.1).then(|| names.candidates[name.candidates.0].place.level);
         match (name.feature, first) {
             (Some(Feature::Street), _) => near += 1.0,
@@ -414,56 +641,6 @@ fn locality(names: &Names) -> f32 {
         }
     }
     (near / (near + far + 1.5)).min(1.0) * 1.4
-}
-
-fn prior(candidate: &Candidate, feature: Option<Feature>, population: f32, weights: &Weights) -> f32 {
-    let place = &candidate.place;
-    let mut score = population * f32::from(place.weight) / 3.5;
-    score += match place.level {
-        Level::Country => weights.country,
-        Level::Admin1 => weights.admin1,
-        Level::Admin2 => weights.admin2,
-        Level::District => weights.district,
-        Level::City => 0.0,
-        _ => weights.feature,
-    };
-    if place.flags & CAPITAL != 0 {
-        score += weights.capital;
-    } else if place.flags & SEAT != 0 {
-        score += weights.capital * 0.3;
-    }
-    match candidate.posting.relation() {
-        Relation::Alternate => score += weights.alternate,
-        Relation::Abbreviation if candidate.posting.doubtful() => score -= 1.0,
-        _ => {}
-    }
-    if candidate.posting.doubtful() {
-        score -= 1.0;
-    }
-    if let Some(Feature::Level(level)) = feature {
-        if level == place.level {
-            score += 8.0;
-        } else if level == Level::Admin1 && place.level == Level::Admin2
-            || level == Level::Region && place.level == Level::Admin1
-        {
-            score += 5.0;
-        }
-    }
-    score
-}
-
-fn at_home(place: &Record, home: Home, weights: &Weights) -> f32 {
-    let mut score = 0.0;
-    if home.country != 0 && place.country == home.country {
-        score += weights.home_country;
-    }
-    if home.admin1 != 0 && place.admin1 == home.admin1 {
-        score += weights.home_admin1;
-    }
-    if let Some(at) = home.point {
-        score += weights.home_near * (-kilometres(at, point(place)) / 60.0).exp();
-    }
-    score
 }
 
 /// Whether a name stands for a government or people rather than the place.

@@ -213,3 +213,93 @@ fn hostile_texts_do_no_harm() {
     kit.run(&"San San Antonio Springfield, ".repeat(4000));
     kit.run(&"x".repeat(200_000));
 }
+
+#[test]
+fn datelines_of_four_capitals_are_towns() {
+    let text = "Quake kills ten\n\nLIMA, Aug. 8 (Reuters) - A quake struck southern Peru, and people ran from houses in Ayacucho.";
+    let places = found(Kit::new(), text, &["location:LIMA", "location:Peru", "location:Ayacucho"]);
+    assert_eq!(places[0], "LIMA city PE Lima");
+}
+
+#[test]
+fn new_york_is_the_city_but_a_state_among_states() {
+    let text = "NEW YORK, Oct. 20 - The board of the fund met in New York.";
+    let places = found(Kit::new(), text, &["location:NEW YORK", "location:New York"]);
+    assert_eq!(places, ["NEW YORK city US New York", "New York city US New York"]);
+    let text = "The choir sang in Missouri, New York, North Carolina and Virginia.";
+    let given = ["location:Missouri", "location:New York", "location:North Carolina", "location:Virginia"];
+    assert_eq!(found(Kit::new(), text, &given)[1], "New York admin1 US New York");
+}
+
+#[test]
+fn states_in_a_list_hold_no_towns() {
+    let text = "Wells were drilled in Colorado, Kansas, Oklahoma, Texas and Wyoming.";
+    let given = ["location:Colorado", "location:Kansas", "location:Oklahoma", "location:Texas", "location:Wyoming"];
+    let places = found(Kit::new(), text, &given);
+    assert!(places.iter().all(|p| p.contains(" admin1 US ")), "{places:#?}");
+}
+
+#[test]
+fn what_holds_a_place_may_be_said_in_other_words() {
+    let text = "A teacher from Athens in the U.S. state of Georgia won. She studied in the Spanish city of Cordoba.";
+    let given = ["location:Athens", "location:U.S.", "location:Georgia", "misc:Spanish", "location:Cordoba"];
+    let places = found(Kit::new(), text, &given);
+    assert!(places.contains(&"Athens city US Georgia".to_owned()), "{places:#?}");
+    assert!(places.contains(&"Cordoba city ES Andalucía".to_owned()), "{places:#?}");
+}
+
+#[test]
+fn an_office_of_a_town_marks_a_local_paper() {
+    let text = "Paris council to vote on roads.\n\nThe Paris City Council will meet Tuesday at Paris City Hall, Mayor Ann Ostrander said. \
+                A Paris man and two Paris firefighters spoke against the ordinance. The sheriff's deputies of Lamar County closed Highway 19.";
+    let given = [
+        "location:Paris",
+        "organization:Paris City Council",
+        "location:Paris City Hall",
+        "person:Ann Ostrander",
+        "location:Paris",
+        "location:Paris",
+        "location:Lamar County",
+    ];
+    let places = found(Kit::new(), text, &given);
+    assert_eq!(places[0], "Paris city US Texas", "{places:#?}");
+    assert!(places.iter().filter(|p| p.starts_with("Paris")).all(|p| p.contains(" US ")), "{places:#?}");
+}
+
+#[test]
+fn british_papers_mean_british_counties() {
+    let text = "Residents of a Northumberland village learned of the closure from a road sign. 'Nobody told us,' said Ms Telfrey, 68. \
+                The county council's £3m repairs will take a fortnight.";
+    let places = found(Kit::new(), text, &["location:Northumberland", "person:Telfrey"]);
+    assert_eq!(places, ["Northumberland admin2 GB England"]);
+}
+
+#[test]
+fn first_names_are_no_countries() {
+    let text = "Georgia Ostrander, 12, skates for the club. Georgia began at four. \"I like it,\" said Georgia.";
+    let given = ["person:Georgia Ostrander", "location:Georgia", "location:Georgia"];
+    assert_eq!(found(Kit::new(), text, &given), Vec::<String>::new());
+}
+
+#[test]
+fn a_small_town_is_not_where_its_state_is_not() {
+    // The gazetteer knows an Orient in New York and one in Iowa, but none in Ohio.
+    let places = lines(Kit::new(), "He is held in Orient, Ohio.", &["location:Orient", "location:Ohio"]);
+    assert_eq!(field(&places[0], "approximate").as_deref(), Some("true"), "{places:#?}");
+    assert_eq!(field(&places[0], "admin1").as_deref(), Some("Ohio"), "{places:#?}");
+}
+
+#[test]
+fn later_mentions_have_the_same_candidates() {
+    let places = lines(Kit::new(), "Peru voted. Results from Peru came late.", &["location:Peru", "location:Peru"]);
+    let candidates = |line: &str| line.split("candidates=").nth(1).map(str::to_owned);
+    assert!(places.len() == 2 && candidates(&places[0]).is_some(), "{places:#?}");
+    assert_eq!(candidates(&places[0]), candidates(&places[1]));
+}
+
+#[test]
+fn streets_have_a_country_but_no_point() {
+    let given = ["location:Springfield", "location:Illinois"];
+    let places = lines(Kit::new(), "A car burned on Harmon Street in Springfield, Illinois.", &given);
+    assert_eq!((field(&places[0], "country").as_deref(), field(&places[0], "lat")), (Some("US"), None), "{places:#?}");
+}

@@ -1,11 +1,13 @@
-//! Records out: JSON Lines, one JSON array, or tables for people; to standard output or to a file that appears under its name only when it is
+//! Records out: JSON Lines, one JSON array, tables for people, or points for a map; to standard output or to a file that appears under its name only when it is
 //! complete.
 
 mod destination;
+mod geojson;
 mod style;
 mod table;
 
 pub use destination::Destination;
+pub use geojson::geojson;
 pub use style::Style;
 pub use table::table;
 
@@ -18,21 +20,32 @@ pub enum Format {
     Json,
     /// Tables to read on a terminal.
     Table,
+    /// One GeoJSON collection of the places.
+    GeoJson,
 }
 
 impl Format {
     /// What stands before the first record.
     pub fn opening(self) -> &'static str {
-        if self == Format::Json { "[\n" } else { "" }
+        match self {
+            Format::Json => "[\n",
+            Format::GeoJson => "{\"type\":\"FeatureCollection\",\"features\":[\n",
+            Format::Jsonl | Format::Table => "",
+        }
     }
 
     /// What stands between two records.
     pub fn between(self) -> &'static str {
         match self {
             Format::Jsonl => "\n",
-            Format::Json => ",\n",
+            Format::Json | Format::GeoJson => ",\n",
             Format::Table => "\n",
         }
+    }
+
+    /// Whether an article for which nothing is to be written takes no place in the output.
+    pub fn skips_empty(self) -> bool {
+        self == Format::GeoJson
     }
 
     /// What stands behind the last record; `any` tells whether there was one.
@@ -41,6 +54,8 @@ impl Format {
             (Format::Jsonl, true) => "\n",
             (Format::Json, true) => "\n]\n",
             (Format::Json, false) => "]\n",
+            (Format::GeoJson, true) => "\n]}\n",
+            (Format::GeoJson, false) => "]}\n",
             _ => "",
         }
     }

@@ -102,6 +102,7 @@ pub fn join(places: &mut Vec<Place>, packages: &Path, data: &Path) -> Result<(),
     }
     let index = Index { bands, ..index };
     for table in [
+        "exonyms",
         "us-ca-places",
         "regions",
         "islands",
