@@ -5,7 +5,7 @@ use crate::article::{Article, Paragraph};
 use crate::engine::{Attribution, Kind, Quote};
 use crate::marks::Region;
 use crate::phrase::Phrase;
-use crate::sides::first_phrase;
+use crate::sides::{first_phrase, subject};
 use crate::words::tag;
 use factbox_sdk::{Class, Letters, Shape, Span};
 
@@ -81,6 +81,7 @@ pub fn direct(article: &Article, min_words: usize, marked: &Marked, groups: &mut
             .map(|s| s.0)
             .or_else(|| signed(article, region, ceiling))
             .or_else(|| announced(article, region, place.from))
+            .or_else(|| (marked.spoken[number] >= SPOKEN).then(|| led_in(article, region, place.from))?)
             .or_else(|| if place.headline() { headline_speaker(article, region, place.from) } else { None });
         let whole = article.tokens[region.open].shape.has(Shape::SENTENCE_START) || region.open == place.from;
         let before = last.filter(|l| l.1 == paragraph);
@@ -150,6 +151,22 @@ fn announced(article: &Article, region: &Region, from: usize) -> Option<Attribut
     let speaker = article.noun_phrase_left(colon, from).filter(|s| s.start == from)?;
     let cue = Some(Phrase { start: colon, end: colon + 1 });
     Some(Attribution { speaker: Some(speaker), cue, rule: "colon", confidence: 0.9, ..Attribution::default() })
+}
+
+/// "..., tweeting, “Notice”", "she then repeatedly says, “Stop”": a verb that can attribute, and nothing but a comma or colon before the marks.
+fn led_in(article: &Article, region: &Region, from: usize) -> Option<Attribution> {
+    let sign = region.open.checked_sub(1).filter(|s| *s > from && matches!(article.written(*s), "," | ":"))?;
+    let verb = sign - 1;
+    let told = matches!(article.tags[verb], tag::VBD | tag::VBZ | tag::VBG);
+    let leads = (told || article.words[verb].attested()) && article.name_of[verb].is_none();
+    if !leads {
+        return None;
+    }
+    let sentence = article.sentences.partition_point(|s| s.1 <= verb);
+    let start = article.sentences.get(sentence).map_or(from, |s| s.0.max(from));
+    let speaker = subject(article, verb, start, region.open, None).or_else(|| first_phrase(article, start, verb));
+    let cue = Some(Phrase { start: verb, end: verb + 1 });
+    Some(Attribution { speaker, cue, rule: "led-in", confidence: 0.8, ..Attribution::default() })
 }
 
 /// The speaker whom the sentence before the token `open` names, in its paragraph or the one before.
