@@ -106,8 +106,10 @@ impl<'a> Resolver<'a> {
         let before = article.names.partition_point(|n| n.span.end <= at);
         let mut recent = article.names[..before].iter().rev().take(40).filter(|n| n.entity.is_some());
         if end - phrase.start == 2 && is_body(noun) {
-            let spoke = self.organization.filter(|o| at.saturating_sub(o.1) < REACH);
-            let entity = spoke.map(|o| o.0).or_else(|| recent.find(|n| n.organization)?.entity)?;
+            // "the ministry" is one by its name; a company need not be.
+            let fits = |n: &&Name| n.organization && (is_company(noun) || has_word(n.span.of(article.text), noun));
+            let spoke = self.organization.filter(|o| is_company(noun) && at.saturating_sub(o.1) < REACH);
+            let entity = spoke.map(|o| o.0).or_else(|| recent.find(fits)?.entity)?;
             self.organization = Some((entity, at));
             return Some(entity);
         }
@@ -164,40 +166,49 @@ fn first_token(article: &Article, name: &Name) -> usize {
     article.tokens.partition_point(|t| t.span.end <= name.span.start)
 }
 
-/// Nouns that stand for an organisation named before.
-fn is_body(noun: &str) -> bool {
+/// Nouns that stand for a company named before, whatever its name.
+fn is_company(noun: &str) -> bool {
     matches!(
         noun,
         "company"
             | "firm"
             | "group"
-            | "bank"
             | "airline"
             | "carrier"
-            | "agency"
             | "maker"
             | "carmaker"
             | "retailer"
             | "supermarket"
             | "operator"
-            | "union"
-            | "party"
-            | "club"
-            | "ministry"
-            | "department"
-            | "regulator"
-            | "court"
-            | "council"
-            | "university"
-            | "charity"
-            | "newspaper"
-            | "paper"
-            | "fund"
-            | "league"
-            | "association"
-            | "federation"
-            | "commission"
     )
+}
+
+/// Nouns that stand for an organisation named before.
+fn is_body(noun: &str) -> bool {
+    is_company(noun)
+        || matches!(
+            noun,
+            "bank"
+                | "agency"
+                | "union"
+                | "party"
+                | "club"
+                | "ministry"
+                | "department"
+                | "court"
+                | "council"
+                | "university"
+                | "fund"
+                | "league"
+                | "association"
+                | "federation"
+                | "commission"
+        )
+}
+
+/// Whether `noun`, in lower case, is a word of the name.
+fn has_word(name: &str, noun: &str) -> bool {
+    name.split(|c: char| !c.is_alphanumeric()).any(|w| w.eq_ignore_ascii_case(noun))
 }
 
 /// Words that end the part of a phrase in which its head stands.

@@ -39,6 +39,9 @@ fn text<'a>(value: &'a Value, key: &str) -> &'a str {
     value[key].as_str().unwrap_or_default()
 }
 
+/// Double quotation marks.
+const MARKS: [char; 5] = ['“', '”', '"', '«', '»'];
+
 /// Spaces folded, control and direction characters made visible as nothing: what an article holds must not steer a terminal.
 fn clean(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -172,13 +175,15 @@ impl Page {
                 last = who;
             }
             let words = text(quote, "text");
-            let body = if kind == "indirect" {
+            // Mixed speech shows its own marks; a fragment that stands between marks has none inside.
+            let body = if kind == "indirect" || kind == "mixed" && words.contains(MARKS) {
                 words.to_owned()
             } else {
-                format!("“{}”", words.trim_matches(['“', '”', '"']))
+                format!("“{}”", words.trim_matches(MARKS))
             };
+            // A colon or dash that attributes says nothing more here.
             let cue = match text(&quote["cue"], "text") {
-                "" => String::new(),
+                cue if !cue.contains(char::is_alphanumeric) => String::new(),
                 cue => format!("{cue}: "),
             };
             self.wrapped("    ", &format!("{cue}{body}"), |_, line| line.to_owned());
