@@ -179,7 +179,13 @@ fn tagged(
                 };
                 *groups += 1;
                 for &piece in &f.pieces {
-                    push(article, phrase(piece), a, marked, *groups, out);
+                    let mut content = phrase(piece);
+                    if let Some(told) = a.addressee.filter(|p| p.start == content.start)
+                        && sides::clause_follows(article, told.end, content.end)
+                    {
+                        content.start = told.end;
+                    }
+                    push(article, content, a, marked, *groups, out);
                 }
             }
         }

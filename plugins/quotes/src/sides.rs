@@ -134,6 +134,16 @@ fn is_audience(word: &str) -> bool {
     )
 }
 
+/// Whether a clause begins at token `at`: "told the council | the dam would hold".
+pub fn clause_follows(article: &Article, at: usize, end: usize) -> bool {
+    let begins = at < end
+        && (article.name_of[at].is_some()
+            || matches!(article.tags[at], tag::DT | tag::PRP | tag::PRPS | tag::NNP | tag::NNS | tag::EX | tag::WRB)
+            || article.lower(at) == "that");
+    let finite = |i: usize| matches!(article.tags[i], tag::VBD | tag::VBZ | tag::VBP | tag::MD);
+    begins && (at + 1..end).any(finite)
+}
+
 /// To whom it is said: what stands right behind the cue.
 pub fn addressee(article: &Article, cue: usize, end: usize) -> Option<Phrase> {
     let from = cue + 1;
@@ -150,7 +160,11 @@ pub fn addressee(article: &Article, cue: usize, end: usize) -> Option<Phrase> {
             let token = &article.tokens[at];
             let noun = token.shape.class() == Class::Word
                 && matches!(article.tags[at], tag::NN | tag::NNS | tag::NNP | tag::JJ | tag::POS)
-                && (token.shape.letters() != Letters::Lower || at == first || token.shape.has(Shape::CLITIC));
+                && (token.shape.letters() != Letters::Lower
+                    || at == first
+                    || token.shape.has(Shape::CLITIC)
+                    // "France Info radio", but not "Reuters" in "told Reuters oil prices would".
+                    || article.name_of[at - 1].is_some() && !matches!(article.tags.get(at + 1), Some(&(tag::NN | tag::NNS | tag::NNP))));
             if article.name_of[at].is_none() && !noun {
                 break;
             }
