@@ -212,7 +212,7 @@ fn push(article: &Article, content: Phrase, a: Attribution, marked: &mut Marked,
         from += 1;
     }
     // "told Reuters on his return from Oslo that the dam": what leads up to the conjunction is none either.
-    let finite = |at: &usize| matches!(article.tags[*at], tag::VBD | tag::VBZ | tag::VBP | tag::MD);
+    let finite = |at: &usize| tag::is_finite(article.tags[*at]);
     let behind = a.cue.is_some_and(|c| c.end <= from);
     if behind
         && from > 0

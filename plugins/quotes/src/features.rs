@@ -1,7 +1,7 @@
 //! What the decisions look at: whether a word is the cue of an attribution, and what the items around a cue are to it.
 
 use crate::article::Article;
-use crate::attribute::Found;
+use crate::found::Found;
 use crate::hashing::feature;
 use crate::passage::{BEYOND, Item, NOTHING, QUOTED};
 use crate::words::tag;
@@ -232,7 +232,7 @@ pub fn labels(known: &Known, items: &[Item], at: usize, cues: &[f32], starts: &m
             }
             seen |= u64::from(x.word == known.that || x.word == known.if_ || x.word == known.whether)
                 | u64::from(x.tag == QUOTED) << 1
-                | u64::from(matches!(x.tag, tag::VBD | tag::VBZ | tag::VBP | tag::MD)) << 2
+                | u64::from(tag::is_finite(x.tag)) << 2
                 | u64::from(x.tag == tag::CC) << 3
                 | u64::from(cues[i] > 0.5) << 4
                 | u64::from(matches!(x.tag, tag::NN | tag::NNS | tag::NNP | tag::PRP)) << 5
@@ -341,7 +341,7 @@ pub fn check(known: &Known, items: &[Item], found: &Found, sure: f32, path: f32,
     };
     let length: usize = found.pieces.iter().map(|p| p.1 - p.0).sum();
     let inside = || found.pieces.iter().flat_map(|p| &items[p.0..p.1]);
-    let finite = inside().any(|x| matches!(x.tag, tag::VBD | tag::VBZ | tag::VBP | tag::MD));
+    let finite = inside().any(|x| tag::is_finite(x.tag));
     let quoted = inside().filter(|x| x.tag == QUOTED).map(|x| u64::from(x.cluster)).max().unwrap_or(0);
     let begin = &items[first.0];
     let before = item(items, first.0 as isize - 1);
@@ -410,7 +410,7 @@ pub fn spoken(article: &Article, items: &[Item], at: usize, cues: &[f32], out: &
         .count();
     let case = if raised == words { 2 } else { u64::from(raised * 3 > words * 2) };
     let tags = &article.tags[from..to];
-    let finite = u64::from(tags.iter().any(|t| matches!(*t, tag::VBD | tag::VBZ | tag::VBP | tag::MD)));
+    let finite = u64::from(tags.iter().any(|t| tag::is_finite(*t)));
     let first = inside.first().map_or(0, |t| t.hash);
     let last = inside.last().map_or(0, |t| t.hash);
     let personal = u64::from(inside.iter().any(|t| matches!(t.lower, "i" | "we" | "you" | "my" | "our" | "us" | "me")));

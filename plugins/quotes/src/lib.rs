@@ -9,6 +9,7 @@ pub mod chain;
 pub mod direct;
 pub mod engine;
 pub mod features;
+pub mod found;
 pub mod hashing;
 pub mod marks;
 pub mod model;

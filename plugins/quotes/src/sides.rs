@@ -140,7 +140,7 @@ pub fn clause_follows(article: &Article, at: usize, end: usize) -> bool {
         && (article.name_of[at].is_some()
             || matches!(article.tags[at], tag::DT | tag::PRP | tag::PRPS | tag::NNP | tag::NNS | tag::EX | tag::WRB)
             || article.lower(at) == "that");
-    let finite = |i: usize| matches!(article.tags[i], tag::VBD | tag::VBZ | tag::VBP | tag::MD);
+    let finite = |i: usize| tag::is_finite(article.tags[i]);
     begins && (at + 1..end).any(finite)
 }
 

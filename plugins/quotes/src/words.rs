@@ -42,6 +42,11 @@ pub mod tag {
         (VB..=VBG).contains(&tag)
     }
 
+    /// A verb that has a subject of its own, or a modal one.
+    pub fn is_finite(tag: u8) -> bool {
+        matches!(tag, VBD | VBZ | VBP | MD)
+    }
+
     /// A common noun.
     pub fn is_noun(tag: u8) -> bool {
         matches!(tag, NN | NNS)

@@ -15,10 +15,11 @@ mod words;
 
 use corpus::Document;
 use factbox_quotes::article::Article;
-use factbox_quotes::attribute::{Found, candidate, logistic};
+use factbox_quotes::attribute::{candidate, logistic};
 use factbox_quotes::chain;
 use factbox_quotes::engine::{Settings, marked};
 use factbox_quotes::features::{self, Known};
+use factbox_quotes::found::Found;
 use factbox_quotes::model::Model;
 use factbox_quotes::passage::{Item, items, passages};
 use factbox_quotes::tags::Weights;
