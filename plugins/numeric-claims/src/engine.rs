@@ -5,7 +5,7 @@ use crate::age::age;
 use crate::calendar;
 use crate::context::{Counted, change, counted, modifier, property};
 use crate::cue::OPENS;
-use crate::measure::{Amount, Money, amount};
+use crate::measure::{Amount, Money, Rate, amount, rate_at};
 use crate::number::{Form, may_begin};
 use crate::range::{bounded, push_range, range};
 use crate::reject::reject;
@@ -28,7 +28,9 @@ pub struct Claim {
     /// UCUM symbol, ISO 4217 code, `%`, `%pt` or `1`; empty for dates.
     pub unit: String,
     /// Value and unit in SI.
-    pub si: Option<(String, &'static str)>,
+    pub si: Option<Si>,
+    /// What it is a rate of.
+    pub rate: Option<Rate>,
     /// Hedge and its place.
     pub modifier: Option<(&'static str, Option<Span>)>,
     /// `up` or `down`.
@@ -51,6 +53,17 @@ pub struct Claim {
     pub(crate) next: usize,
 }
 
+/// An amount in SI.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Si {
+    /// Exact decimal; of a range the lower end.
+    pub value: String,
+    /// The upper end of a range.
+    pub high: Option<String>,
+    /// The unit.
+    pub unit: &'static str,
+}
+
 /// What the engine reads.
 pub struct Input<'a> {
     /// The article.
@@ -66,7 +79,7 @@ pub struct Input<'a> {
     /// What others are quoted as saying; `None` if no plugin tells.
     pub said: Option<&'a [Said<'a>]>,
     /// What "$" and the like mean.
-    pub money: Money,
+    pub money: Money<'a>,
     /// 14/09 rather than 09/14.
     pub day_first: bool,
 }
@@ -162,17 +175,28 @@ fn one(input: &Input, at: usize, found: &mut Vec<Claim>) -> usize {
         _ => "number-unit",
     });
     let mut claim = bare(Span::new(a.start, a.end), a.kind, rule, a.first, a.next);
-    claim.value = text_of(a.number.value);
+    claim.value = a.long.clone().unwrap_or_else(|| text_of(a.number.value));
     claim.unit = a.unit.clone();
+    claim.si = si(&a, a.number.value);
     if age.is_some() {
         claim.kind = "duration";
         claim.unit = "a".to_owned();
     }
-    claim.si = si(&a, a.number.value);
+    claim.rate = a.rate.clone();
     claim.basis = a.basis;
     describe(input, &a, &mut claim, a.number.form);
+    let next = counted_rate(input, &mut claim).unwrap_or(a.next);
     found.push(claim);
-    a.next
+    next
+}
+
+/// "12 murders per 100,000 people", "300 cases a day": the rate of what is counted, and the first token behind it.
+fn counted_rate(input: &Input, claim: &mut Claim) -> Option<usize> {
+    let head = claim.counted.filter(|_| claim.kind == "number" && claim.rate.is_none())?.head;
+    let behind = input.tokens[claim.next..].iter().take(12).position(|t| t.span.start >= head.end)?;
+    let (rate, next) = rate_at(input.tokens, claim.next + behind, claim.kind, input.money)?;
+    claim.rate = Some(rate);
+    Some(next)
 }
 
 /// Past further labels of the same kind: "posts 250 and 251", "Highways 401, 403".
@@ -201,6 +225,7 @@ pub(crate) fn bare(span: Span, kind: &'static str, rule: &'static str, first: us
         range: None,
         unit: "1".to_owned(),
         si: None,
+        rate: None,
         modifier: None,
         change: None,
         counted: None,
@@ -219,10 +244,18 @@ pub(crate) fn text_of(value: Decimal) -> String {
     value.normalize().to_string()
 }
 
-pub(crate) fn si(a: &Amount, value: Decimal) -> Option<(String, &'static str)> {
-    let (factor, unit) = a.si?;
-    let factor: Decimal = factor.parse().ok()?;
-    value.checked_mul(factor).map(|v| (text_of(v), unit))
+/// The value in SI, where that is exact.
+pub(crate) fn si(a: &Amount, value: Decimal) -> Option<Si> {
+    let (factor, unit) = a.si.filter(|_| a.long.is_none())?;
+    let value = product(value, factor)?;
+    Some(Si { value, high: None, unit })
+}
+
+/// The product of two decimals, unless it has more digits than a decimal holds.
+pub(crate) fn product(a: Decimal, b: Decimal) -> Option<String> {
+    let (a, b) = (a.normalize(), b.normalize());
+    let product = a.checked_mul(b)?;
+    (product.is_zero() || product.scale() == a.scale() + b.scale()).then(|| text_of(product))
 }
 
 /// Hedge, change, what is counted.

@@ -1,7 +1,7 @@
 //! Two amounts that bound one: "12 to 15 percent", "between 3 and 5 people", "more than 100 and less than 200".
 
 use crate::context::{DOWN, UP};
-use crate::engine::{Claim, Input, bare, describe, text_of};
+use crate::engine::{Claim, Input, Si, bare, describe, product, text_of};
 use crate::measure::{Amount, amount};
 use crate::number::{Form, Number, may_begin};
 use factbox_sdk::{Class, Letters, Shape, Span};
@@ -48,6 +48,9 @@ pub(crate) fn range(input: &Input, a: &Amount) -> Option<(Amount, usize)> {
     }
     tokens.get(number_at).filter(|t| may_begin(t))?;
     let b = amount(input.text, tokens, number_at, input.money)?;
+    if a.long.is_some() || b.long.is_some() {
+        return None;
+    }
     if b.kind == "ordinal" || b.first > from + 2 || b.number.form == Form::Plural || a.number.form == Form::Plural {
         return None;
     }
@@ -126,6 +129,11 @@ pub(crate) fn push_range(input: &Input, a: &Amount, b: &Amount, found: &mut Vec<
     let mut claim = bare(Span::new(a.start, b.end), lead.kind, "range", a.first, b.next);
     claim.range = Some((text_of(low), text_of(high)));
     claim.unit = lead.unit.clone();
+    claim.rate = b.rate.clone().or_else(|| a.rate.clone());
+    claim.si = lead
+        .si
+        .filter(|_| claim.rate.is_none())
+        .and_then(|(factor, unit)| Some(Si { value: product(low, factor)?, high: Some(product(high, factor)?), unit }));
     if lead.unit == "a" && b.explicit && b.unit.contains('/') {
         claim.unit = b.unit.clone();
     }
@@ -146,44 +154,55 @@ pub(crate) fn push_range(input: &Input, a: &Amount, b: &Amount, found: &mut Vec<
 
 /// "more than 100 and less than 200": a lower and an upper bound are one range.
 pub(crate) fn bounded(input: &Input, found: &mut Vec<Claim>) {
-    let mut i = 1;
-    while i < found.len() {
-        let (a, b) = (&found[i - 1], &found[i]);
-        let lower_bound = |c: &Claim| matches!(c.modifier, Some(("more_than" | "at_least", Some(_))));
-        let upper_bound = |c: &Claim| matches!(c.modifier, Some(("less_than" | "at_most", Some(_))));
-        let joins = a.range.is_none()
-            && b.range.is_none()
-            && a.kind == b.kind
-            && (a.unit == b.unit || a.unit == "1")
-            && (lower_bound(a) && upper_bound(b) || upper_bound(a) && lower_bound(b))
-            && b.next > a.next
-            && b.next - a.next <= 9
-            && (a.counted.is_none()
-                || b.counted.is_none()
-                || a.counted.map(|c| c.head.of(input.text)) == b.counted.map(|c| c.head.of(input.text)));
-        let between = b.modifier.and_then(|m| m.1).is_some_and(|m| {
-            let gap = Span::new(a.span.end, m.start.max(a.span.end)).of(input.text).trim();
-            matches!(gap, "and" | "but" | "," | ", and" | ", but")
-        });
-        if joins
-            && between
-            && let (Ok(x), Ok(y)) = (a.value.parse::<Decimal>(), b.value.parse::<Decimal>())
-        {
-            let (low, high) = if lower_bound(a) { (x, y) } else { (y, x) };
-            if low < high {
-                let mut claim = found.remove(i);
-                let first = &mut found[i - 1];
-                claim.span = Span::new(first.span.start, claim.span.end);
-                claim.first = first.first;
-                claim.range = Some((text_of(low), text_of(high)));
-                claim.value = String::new();
-                claim.si = None;
-                claim.modifier = None;
-                claim.rule = "bounds";
-                *first = claim;
-                continue;
-            }
+    let mut kept: Vec<Claim> = Vec::with_capacity(found.len());
+    for claim in found.drain(..) {
+        match kept.last_mut() {
+            Some(last) => match both_bounds(input, last, &claim) {
+                Some(joined) => *last = joined,
+                None => kept.push(claim),
+            },
+            None => kept.push(claim),
         }
-        i += 1;
     }
+    *found = kept;
+}
+
+/// The range that two claims next to each other bound.
+fn both_bounds(input: &Input, a: &Claim, b: &Claim) -> Option<Claim> {
+    let lower_bound = |c: &Claim| matches!(c.modifier, Some(("more_than" | "at_least", Some(_))));
+    let upper_bound = |c: &Claim| matches!(c.modifier, Some(("less_than" | "at_most", Some(_))));
+    let joins = a.range.is_none()
+        && b.range.is_none()
+        && a.kind == b.kind
+        && (a.unit == b.unit || a.unit == "1")
+        && (lower_bound(a) && upper_bound(b) || upper_bound(a) && lower_bound(b))
+        && b.next > a.next
+        && b.next - a.next <= 9
+        && (a.counted.is_none()
+            || b.counted.is_none()
+            || a.counted.map(|c| c.head.of(input.text)) == b.counted.map(|c| c.head.of(input.text)));
+    let between = b.modifier.and_then(|m| m.1).is_some_and(|m| {
+        let gap = Span::new(a.span.end, m.start.max(a.span.end)).of(input.text).trim();
+        matches!(gap, "and" | "but" | "," | ", and" | ", but")
+    });
+    if !joins || !between {
+        return None;
+    }
+    let value = |c: &Claim| Decimal::from_str_exact(&c.value).ok();
+    let (low, high) = if lower_bound(a) { (a, b) } else { (b, a) };
+    if value(low)? >= value(high)? {
+        return None;
+    }
+    let si = low.si.as_ref().zip(high.si.as_ref()).filter(|(l, h)| l.unit == h.unit);
+    let mut claim = Claim {
+        span: Span::new(a.span.start, b.span.end),
+        first: a.first,
+        range: Some((low.value.clone(), high.value.clone())),
+        value: String::new(),
+        modifier: None,
+        rule: "bounds",
+        ..b.clone()
+    };
+    claim.si = si.map(|(l, h)| Si { value: l.value.clone(), high: Some(h.value.clone()), unit: l.unit });
+    Some(claim)
 }

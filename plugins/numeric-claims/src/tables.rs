@@ -1,5 +1,6 @@
 //! The tables under `data/`, compiled in and read once: units, currencies, hedges, labels.
 
+use rust_decimal::Decimal;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::OnceLock;
 
@@ -9,22 +10,76 @@ type ByWord<V> = FxHashMap<&'static str, V>;
 #[derive(Clone, Debug)]
 pub struct Unit {
     /// UCUM symbol, or `%`, `%pt`.
-    pub symbol: &'static str,
-    /// Factor to the SI unit, exact.
-    pub factor: &'static str,
-    /// The SI unit, `-` for none.
-    pub si: &'static str,
+    pub symbol: Box<str>,
+    /// Exact factor to the SI unit, and that unit.
+    pub si: Option<(Decimal, &'static str)>,
     /// `quantity`, `duration` or `percent`.
     pub kind: &'static str,
+}
+
+/// Units by the forms in which they are written.
+#[derive(Clone, Debug, Default)]
+pub struct Units {
+    units: Vec<Unit>,
+    /// Lower-case form -> (position in `units`, the form as it must be written, if it has capitals).
+    forms: FxHashMap<Box<str>, Vec<(u32, Option<Box<str>>)>>,
+    glued: FxHashMap<Box<str>, u32>,
+    /// How forms begin: most words behind a number are none.
+    openings: FxHashSet<Box<str>>,
+}
+
+impl Units {
+    /// Adds a unit under all its forms; `=` before a form: only where it is written on to the number.
+    pub(crate) fn add<'a>(&mut self, unit: Unit, forms: impl Iterator<Item = &'a str>) {
+        let at = self.units.len() as u32;
+        self.units.push(unit);
+        for form in forms {
+            let lower = form.trim_start_matches('=').to_lowercase();
+            self.openings.insert(opening(&lower).into());
+            if let Some(glued) = form.strip_prefix('=') {
+                self.glued.insert(glued.into(), at);
+                continue;
+            }
+            let exact = form.chars().any(char::is_uppercase).then(|| form.into());
+            self.forms.entry(lower.into()).or_default().push((at, exact));
+        }
+    }
+
+    /// Whether a form may begin with this word, in lower case.
+    pub fn opens(&self, lower: &str) -> bool {
+        self.openings.contains(opening(lower))
+    }
+
+    /// The unit written so; `lower` is the form in lower case, words parted by one space.
+    pub fn unit(&self, lower: &str, written: &str, glued: bool) -> Option<&Unit> {
+        if glued && let Some(&at) = self.glued.get(written) {
+            return self.units.get(at as usize);
+        }
+        let candidates = self.forms.get(lower)?;
+        let exact = candidates.iter().find(|c| c.1.as_deref() == Some(written));
+        let any = candidates.iter().find(|c| c.1.is_none());
+        exact.or(any).and_then(|c| self.units.get(c.0 as usize))
+    }
+
+    /// The unit of a symbol.
+    pub(crate) fn of_symbol(&self, symbol: &str) -> Option<&Unit> {
+        self.units.iter().find(|u| &*u.symbol == symbol)
+    }
+
+    /// SI units that factors lead to, sorted.
+    pub(crate) fn si_units(&self) -> Vec<&'static str> {
+        let mut units: Vec<_> = self.units.iter().filter_map(|u| u.si.map(|s| s.1)).collect();
+        units.sort_unstable();
+        units.dedup();
+        units
+    }
 }
 
 /// All tables.
 #[derive(Debug)]
 pub struct Tables {
-    units: Vec<Unit>,
-    /// Lower-case form -> (position in `units`, the form as it must be written, if it has capitals).
-    forms: ByWord<Vec<(u16, Option<&'static str>)>>,
-    glued: ByWord<u16>,
+    /// Units.
+    pub units: Units,
     /// Currency names, in lower case -> code.
     names: ByWord<&'static str>,
     /// Currency signs as written -> code.
@@ -33,8 +88,8 @@ pub struct Tables {
     /// Hedges by their last word: phrases with their modifier, longest first.
     hedges: ByWord<Vec<(Vec<&'static str>, &'static str)>>,
     labels: Vec<&'static str>,
-    /// How forms of units and names of currencies begin: most words behind a number are neither.
-    openings: FxHashSet<String>,
+    /// How names of currencies begin.
+    openings: FxHashSet<&'static str>,
 }
 
 /// The letters that a form begins with, or its first sign.
@@ -62,9 +117,7 @@ impl Tables {
 
     fn read() -> Tables {
         let mut t = Tables {
-            units: Vec::new(),
-            forms: ByWord::default(),
-            glued: ByWord::default(),
+            units: Units::default(),
             names: ByWord::default(),
             signs: ByWord::default(),
             codes: Vec::new(),
@@ -74,19 +127,8 @@ impl Tables {
         };
         for row in rows(UNITS) {
             let [symbol, forms, factor, si, kind] = row[..] else { continue };
-            let at = t.units.len() as u16;
-            t.units.push(Unit { symbol, factor, si, kind });
-            for form in forms.split('|') {
-                t.openings.insert(opening(&form.trim_start_matches('=').to_lowercase()).to_owned());
-                if let Some(glued) = form.strip_prefix('=') {
-                    t.glued.insert(glued, at);
-                    continue;
-                }
-                let exact = form.chars().any(char::is_uppercase).then_some(form);
-                let key: &'static str =
-                    if exact.is_some() { Box::leak(form.to_lowercase().into_boxed_str()) } else { form };
-                t.forms.entry(key).or_default().push((at, exact));
-            }
+            let si = factor.parse().ok().map(|factor| (factor, si));
+            t.units.add(Unit { symbol: symbol.into(), si, kind }, forms.split('|'));
         }
         for row in rows(CURRENCIES) {
             let [code, signs, names] = row[..] else { continue };
@@ -95,7 +137,7 @@ impl Tables {
                 t.signs.insert(sign, code);
             }
             for name in names.split('|') {
-                t.openings.insert(opening(name).to_owned());
+                t.openings.insert(opening(name));
                 t.names.insert(name, code);
             }
         }
@@ -114,18 +156,8 @@ impl Tables {
 
     /// Whether a unit or a currency's name may begin with this word, in lower case.
     pub fn opens(&self, lower: &str) -> bool {
-        self.openings.contains(opening(lower))
-    }
-
-    /// The unit written so; `lower` is the form in lower case, words parted by one space.
-    pub fn unit(&self, lower: &str, written: &str, glued: bool) -> Option<&Unit> {
-        if glued && let Some(&at) = self.glued.get(written) {
-            return self.units.get(usize::from(at));
-        }
-        let candidates = self.forms.get(lower)?;
-        let exact = candidates.iter().find(|c| c.1 == Some(written));
-        let any = candidates.iter().find(|c| c.1.is_none());
-        exact.or(any).and_then(|c| self.units.get(usize::from(c.0)))
+        let word = opening(lower);
+        self.units.openings.contains(word) || self.openings.contains(word)
     }
 
     /// The code of a currency's name, in lower case.
@@ -170,7 +202,7 @@ mod tests {
             );
         }
         for row in rows(UNITS).filter(|r| r[2] != "-") {
-            assert!(row[2].parse::<rust_decimal::Decimal>().is_ok(), "{row:?}");
+            assert!(row[2].parse::<Decimal>().is_ok(), "{row:?}");
         }
     }
 }
