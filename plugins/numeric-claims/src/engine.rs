@@ -10,7 +10,7 @@ use crate::number::{Form, may_begin};
 use crate::range::{bounded, push_range, range};
 use crate::reject::reject;
 use crate::source::{Name, Said, Source, source};
-use crate::spans_of_time::{day_in_series, decades_of_life, half_of_year, one_length_of_time};
+use crate::spans_of_time::{day_in_series, decades_of_life, one_length_of_time, part_of_year};
 use factbox_sdk::{Class, Shape, Span, Token, ZoneKind};
 use rust_decimal::Decimal;
 
@@ -132,7 +132,7 @@ fn one(input: &Input, at: usize, found: &mut Vec<Claim>) -> usize {
     if let Some(next) = day_in_series(input, at, found) {
         return next;
     }
-    if let Some(next) = half_of_year(input, at, found) {
+    if let Some(next) = part_of_year(input, at, found) {
         return next;
     }
     if let Some(next) = decades_of_life(input, at, found) {

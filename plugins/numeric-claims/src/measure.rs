@@ -568,10 +568,32 @@ fn unit_fits(tokens: &[Token], at: usize, len: usize, symbol: &str, a: &Amount) 
         "[stone_av]" => digits && a.number.value >= Decimal::TWO,
         "bit" => digits && (lower != "bit" || tokens.get(at - 1).is_some_and(|t| t.text == "-")),
         "[cup_us]" => !a.number.value.is_integer() || tokens.get(at + 1).is_none_or(|t| t.lower == "of" && digits),
-        "s" => lower != "second" || tokens.get(at - 1).is_some_and(|t| t.text == "-"),
+        "s" if lower == "second" => tokens.get(at - 1).is_some_and(|t| t.text == "-") || one_second(tokens, at, a),
         "[ft_i]" => lower != "foot" || digits || tokens.get(at - 1).is_some_and(|t| t.text == "-"),
         _ => !(token.text.len() <= 2 && !digits),
     }
+}
+
+/// "one second" as a time rather than a rank: nothing follows that could be ranked.
+fn one_second(tokens: &[Token], at: usize, a: &Amount) -> bool {
+    let after = tokens.get(at + 1).map_or("", |t| t.lower);
+    let plain = tokens.get(at + 1).is_none_or(|t| t.shape.class() != Class::Word && !t.shape.has(Shape::DASH))
+        || crate::context::is_function_word(after)
+        || matches!(
+            after,
+            "ago"
+                | "ahead"
+                | "behind"
+                | "delay"
+                | "difference"
+                | "faster"
+                | "gap"
+                | "later"
+                | "quicker"
+                | "slower"
+                | "time"
+        );
+    a.number.value == Decimal::ONE && tokens[at].text == "second" && plain
 }
 
 /// "per tonne", "a year", "an hour", "/kg", "annually", "per 100,000 people" behind an amount.

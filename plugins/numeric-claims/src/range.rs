@@ -93,6 +93,14 @@ pub(crate) fn range(input: &Input, a: &Amount) -> Option<(Amount, usize)> {
                 && t.lower.len() > 3
                 && !matches!(t.lower, "loss" | "wins" | "was" | "this")
         });
+        // "2010-2015-86" is a code.
+        if tokens.get(b.next).is_some_and(|t| t.shape.has(Shape::DASH) && !t.shape.has(Shape::SPACE_BEFORE))
+            && tokens
+                .get(b.next + 1)
+                .is_some_and(|t| t.shape.class() == Class::Number && !t.shape.has(Shape::SPACE_BEFORE))
+        {
+            return None;
+        }
         let long = |n: &Number| n.grouped || n.value >= Decimal::ONE_THOUSAND;
         let plain = noun && !joint.shape.has(Shape::SPACE_BEFORE)
             || long(&a.number) && long(&b.number)

@@ -261,6 +261,11 @@ fn chain(tokens: &[Token], a: &Amount) -> Option<&'static str> {
     if closed || opened {
         return Some("telephone");
     }
+    // "+86 2010 ...": the code of a country
+    let plus = tokens.get(a.first).is_some_and(|t| t.text == "+");
+    if plus && digits(a.next) && tokens[number_at].text.len() <= 3 {
+        return Some("telephone");
+    }
     (behind || ahead).then_some("score-or-code")
 }
 

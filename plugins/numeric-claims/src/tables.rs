@@ -17,12 +17,15 @@ pub struct Unit {
     pub kind: &'static str,
 }
 
+/// The position of a unit, and the form as it must be written, if that has capitals.
+type Form = (u32, Option<Box<str>>);
+
 /// Units by the forms in which they are written.
 #[derive(Clone, Debug, Default)]
 pub struct Units {
     units: Vec<Unit>,
-    /// Lower-case form -> (position in `units`, the form as it must be written, if it has capitals).
-    forms: FxHashMap<Box<str>, Vec<(u32, Option<Box<str>>)>>,
+    /// By the form in lower case.
+    forms: FxHashMap<Box<str>, Vec<Form>>,
     glued: FxHashMap<Box<str>, u32>,
     /// How forms begin: most words behind a number are none.
     openings: FxHashSet<Box<str>>,
