@@ -77,6 +77,24 @@ pub(crate) fn age(input: &Input, a: &Amount, found: &[Claim]) -> Option<&'static
     {
         return Some("age-apposition");
     }
+    // "turning 65 was", "after turning 30 or 40"
+    let behind = after.is_none_or(|t| t.shape.class() != Class::Word || crate::context::is_function_word(t.lower));
+    if b1.lower == "turning"
+        && (ends || behind)
+        && a.number.value >= Decimal::TEN
+        && before2.is_none_or(|t| t.lower != "the")
+    {
+        return Some("age-predicate");
+    }
+    // "since I was 17 (", "when I was 54 I got"
+    let when = before(3).is_some_and(|t| matches!(t.lower, "when" | "since" | "until" | "after" | "before"));
+    if matches!(b1.lower, "was" | "were")
+        && when
+        && before2.is_some_and(|t| matches!(t.lower, "i" | "he" | "she"))
+        && (ends || behind)
+    {
+        return Some("age-predicate");
+    }
     if matches!(b1.lower, "was" | "is" | "turned" | "turns" | "'m" | "turning" | "am" | "be")
         && before2.is_some_and(|t| matches!(t.lower, "he" | "she" | "i" | "who" | "has" | "just"))
         && (ends || after.is_some_and(|t| matches!(t.lower, "when" | "so" | "at" | "in" | "but" | "he" | "she" | "on")))

@@ -380,6 +380,7 @@ fn single(tokens: &[Token], at: usize, day_first: bool) -> Option<Date> {
             {
                 1900 + digits.parse::<u32>().ok()?
             }
+            _ if short_decade(tokens, at) => 1900 + digits.parse::<u32>().ok()?,
             _ => return None,
         };
         let mut found = done(at + 1, format!("{whole}"))?;
@@ -388,6 +389,60 @@ fn single(tokens: &[Token], at: usize, day_first: bool) -> Option<Date> {
     }
     let y = year(token).filter(|_| !in_chain(tokens, at, at + 1))?;
     is_year(tokens, at, y).then(|| done(at + 1, format!("{y}")))?
+}
+
+/// "in the 90s", "the early 80s": a decade, where neither the weather nor somebody's age is meant.
+fn short_decade(tokens: &[Token], at: usize) -> bool {
+    let lower = |n: usize| at.checked_sub(n).map_or("", |i| tokens[i].lower);
+    let part = |w: &str| matches!(w, "early" | "mid" | "late" | "swinging");
+    let the = match lower(1) {
+        "the" => 1,
+        "-" if part(lower(2)) => 3,
+        word if part(word) => 2,
+        _ => return false,
+    };
+    let led = lower(the) == "the"
+        && matches!(
+            lower(the + 1),
+            "in" | "of"
+                | "since"
+                | "during"
+                | "from"
+                | "through"
+                | "throughout"
+                | "until"
+                | "by"
+                | "for"
+                | "back"
+                | "to"
+                | "into"
+        );
+    let other = |t: &Token| {
+        matches!(
+            t.lower,
+            "temperature"
+                | "temperatures"
+                | "degrees"
+                | "high"
+                | "highs"
+                | "low"
+                | "lows"
+                | "score"
+                | "scored"
+                | "shot"
+                | "age"
+                | "aged"
+                | "ages"
+                | "weather"
+                | "heat"
+                | "wind"
+                | "winds"
+                | "fahrenheit"
+                | "celsius"
+        )
+    };
+    let near = at.saturating_sub(10)..(at + 4).min(tokens.len());
+    tokens[at].lower != "10s" && led && !tokens[near].iter().any(other)
 }
 
 /// Whether the token is behind a currency sign.
@@ -640,6 +695,16 @@ fn is_year(tokens: &[Token], at: usize, year: u32) -> bool {
             && !(noun_behind
                 && before.is_some_and(|t| matches!(t.lower, "to" | "of" | "by" | "and" | "for" | "on" | "from"))
                 && year.is_multiple_of(10));
+    }
+    // "until at least 2021"
+    if modern
+        && !noun_behind
+        && before.is_some_and(|t| t.lower == "least")
+        && at >= 3
+        && tokens[at - 2].lower == "at"
+        && matches!(tokens[at - 3].lower, "until" | "till" | "through" | "since" | "by")
+    {
+        return true;
     }
     // "later than 2018"
     if modern

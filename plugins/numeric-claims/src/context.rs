@@ -241,7 +241,12 @@ pub fn change(tokens: &[Token], a: &Amount) -> Option<&'static str> {
                 continue;
             }
         }
-        if let Some(found) = direction(word) {
+        // "up to 4 km" is a bound.
+        let bound = word == "up" && tokens.get(b + 1).is_some_and(|t| t.lower == "to");
+        if bound && b.checked_sub(1).is_none_or(|i| direction(tokens[i].lower).is_none()) {
+            return None;
+        }
+        if let Some(found) = direction(word).filter(|_| !bound) {
             let plain = a.kind == "percent"
                 || matches!(word, "up" | "down")
                 || tokens.get(b + 1).is_some_and(|t| t.lower == "by")
@@ -281,7 +286,7 @@ pub fn change(tokens: &[Token], a: &Amount) -> Option<&'static str> {
     // Behind: "a 41-percent fall", "21 percent less", "1 ppt up", "8% increase".
     for i in a.next..(a.next + 2).min(tokens.len()) {
         if let Some(found) = direction(tokens[i].lower) {
-            if a.kind == "number" && tokens[i].lower == "more" {
+            if tokens[i].lower == "more" && (a.kind == "number" || tokens[i].shape.letters() != Letters::Lower) {
                 return None;
             }
             return Some(found);
@@ -549,6 +554,66 @@ fn is_verb(word: &str) -> bool {
     )
 }
 
+/// Whether a possessive mark stands at token `at`, with something owned behind it.
+fn owns(tokens: &[Token], at: usize) -> bool {
+    let mark = tokens
+        .get(at)
+        .is_some_and(|t| !t.shape.has(Shape::SPACE_BEFORE) && matches!(t.lower, "'s" | "\u{2019}s" | "'" | "\u{2019}"));
+    mark && tokens.get(at + 1).is_some_and(|t| {
+        t.shape.has(Shape::SPACE_BEFORE)
+            && t.shape.class() == Class::Word
+            && (!is_function_word(t.lower) || t.lower == "most")
+            && !is_verb(t.lower)
+    })
+}
+
+/// Past forms that end like no other verb, behind a noun.
+fn is_past(word: &str) -> bool {
+    matches!(
+        word,
+        "ate"
+            | "bought"
+            | "brought"
+            | "broke"
+            | "caught"
+            | "chose"
+            | "drew"
+            | "drove"
+            | "felt"
+            | "flew"
+            | "fought"
+            | "found"
+            | "gathered"
+            | "given"
+            | "held"
+            | "kept"
+            | "knew"
+            | "known"
+            | "led"
+            | "left"
+            | "met"
+            | "paid"
+            | "ran"
+            | "sat"
+            | "saw"
+            | "seen"
+            | "sent"
+            | "sold"
+            | "spent"
+            | "spoke"
+            | "stood"
+            | "swore"
+            | "taken"
+            | "thought"
+            | "threw"
+            | "told"
+            | "understood"
+            | "woke"
+            | "wore"
+            | "wrote"
+    )
+}
+
 /// The noun counted by the amount that ends before token `next`.
 pub fn counted(tokens: &[Token], next: usize, form: Form, plural: bool) -> Option<Counted> {
     let mut at = next;
@@ -583,6 +648,8 @@ pub fn counted(tokens: &[Token], next: usize, form: Form, plural: bool) -> Optio
     }
     let from = at;
     let mut words: Vec<usize> = Vec::new();
+    // Where the words behind the last possessor begin.
+    let mut owned = 0;
     while let Some(token) = tokens.get(at).filter(|_| words.len() < 6) {
         // A wide gap parts columns and lines.
         if at > 0 && token.span.start > tokens[at - 1].span.end + 2 {
@@ -601,7 +668,26 @@ pub fn counted(tokens: &[Token], next: usize, form: Form, plural: bool) -> Optio
             }
             break;
         }
+        // "women's stores", "of the world's largest companies": what is owned counts.
+        if !words.is_empty() && owns(tokens, at) {
+            at += 1;
+            owned = words.len();
+            while matches!(lower(at), "most" | "largest" | "biggest") {
+                at += 1;
+            }
+            continue;
+        }
         let word = token.shape.class() == Class::Word || (token.shape.class() == Class::Mixed);
+        // "four All Blacks"
+        let named = token.shape.letters() == Letters::Title
+            && !token.shape.has(Shape::SENTENCE_START)
+            && !token.shape.has(Shape::ALL_CAPS_CONTEXT)
+            && tokens.get(at + 1).is_some_and(|t| t.shape.letters() == Letters::Title);
+        if word && named && STOP.binary_search(&token.lower).is_ok() {
+            words.push(at);
+            at += 1;
+            continue;
+        }
         if !word || token.shape.has(Shape::CLITIC) || STOP.binary_search(&token.lower).is_ok() || is_verb(token.lower) {
             break;
         }
@@ -617,14 +703,24 @@ pub fn counted(tokens: &[Token], next: usize, form: Form, plural: bool) -> Optio
             break;
         }
         // A past participle behind a noun ends the phrase: "900 people rescued".
-        if !words.is_empty()
+        if words.len() > owned
             && (token.lower.ends_with("ed") || token.lower.ends_with("ing"))
-            && words.iter().any(|w| is_plural(tokens[*w].lower))
+            && (words[owned..].iter().any(|w| is_plural(tokens[*w].lower))
+                || token.lower.ends_with("ed")
+                    && token.lower.len() > 4
+                    && tokens.get(at + 1).is_none_or(|t| t.shape.class() != Class::Word || is_function_word(t.lower)))
         {
+            break;
+        }
+        // "one commenter wrote", "the collection held in ..."
+        if words.len() > owned && token.shape.letters() == Letters::Lower && is_past(token.lower) {
             break;
         }
         words.push(at);
         at += 1;
+        if owns(tokens, at) {
+            continue;
+        }
         let nouns = is_plural(token.lower);
         // Nouns that only qualify: "sales jobs", "arms deals", "sports clubs", "asylum seekers".
         let more = tokens.get(at).is_some_and(|t| {

@@ -288,7 +288,12 @@ fn pounds_of_weight(tokens: &[Token], at: usize, money: Money, scaled: bool) -> 
         )
     };
     let near = (at.saturating_sub(8)..(at + 4).min(tokens.len())).any(|i| heavy(tokens[i].lower));
-    near || money.pound == "[lb_av]" && !scaled
+    // "lost 75 pounds" in plain words, not "lost £75"
+    let body = matches!(
+        at.checked_sub(2).map_or("", lower),
+        "lost" | "lose" | "losing" | "gained" | "gain" | "gaining" | "shed" | "shedding"
+    );
+    near || !scaled && (body || money.pound == "[lb_av]")
 }
 
 /// A currency's name behind the number at token `at`: first token behind it, code, value of one in the main unit, basis.
@@ -332,7 +337,9 @@ fn currency_behind(
         "sen" | "sens" => Some((at + 1, "MYR", hundredth, "code")),
         "kopiyka" | "kopiykas" => Some((at + 1, "UAH", hundredth, "code")),
         "kopeck" | "kopecks" => Some((at + 1, "RUB", hundredth, "code")),
-        "c" if tokens.get(at).is_some_and(tight) && !scaled => Some((at + 1, money.cent, hundredth, basis)),
+        "c" if tokens.get(at).is_some_and(|t| tight(t) && t.text == "c") && !scaled => {
+            Some((at + 1, money.cent, hundredth, basis))
+        }
         "pence" | "penny" => Some((at + 1, "GBP", hundredth, "symbol")),
         "p" if tokens.get(at).is_some_and(tight) => Some((at + 1, "GBP", hundredth, "symbol")),
         "\u{a2}" => Some((at + 1, money.cent, hundredth, basis)),
@@ -373,6 +380,10 @@ fn suffix(text: &str, tokens: &[Token], money: Money, a: &mut Amount) {
         return;
     }
     let mut at = a.next;
+    // A wide gap parts columns and lines.
+    if at > 0 && tokens.get(at).is_some_and(|t| t.span.start > tokens[at - 1].span.end + 2) {
+        return;
+    }
     // "11-mile": the hyphen belongs to it.
     if tokens.get(at).is_some_and(|t| t.text == "-" && tight(t)) && tokens.get(at + 1).is_some_and(tight) {
         at += 1;

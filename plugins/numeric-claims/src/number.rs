@@ -484,7 +484,7 @@ pub(crate) fn scales(tokens: &[Token], number: &mut Number) -> Option<()> {
                 let sum = number_follows_currency(tokens, number)
                     || tokens.get(at + 1).is_some_and(|t| tight(t) && t.text == "$");
                 let plain = word.lower == "k" || word.text == "M";
-                let counted = word.lower == "m" && counts_people(tokens, at + 1);
+                let counted = word.lower == "m" && counts_people(tokens, at + 1) && !is_race(tokens, at + 1);
                 Some(factor).filter(|_| sum || plain || counted)
             }
             "mm" if tight(word) && (word.text == "MM" || number_follows_currency(tokens, number)) => {
@@ -518,6 +518,25 @@ fn number_follows_currency(tokens: &[Token], number: &Number) -> bool {
                 tokens[b].lower,
                 "rs" | "rs." | "eur" | "usd" | "gbp" | "inr" | "dkk" | "sek" | "nok" | "chf" | "aud" | "cad"
             )
+    })
+}
+
+/// "400m hurdles", "100m sprinters": a distance that is run.
+fn is_race(tokens: &[Token], at: usize) -> bool {
+    tokens.get(at).is_some_and(|t| {
+        matches!(
+            t.lower,
+            "hurdles"
+                | "relays"
+                | "heats"
+                | "sprints"
+                | "sprinters"
+                | "races"
+                | "finals"
+                | "runners"
+                | "swimmers"
+                | "titles"
+        )
     })
 }
 

@@ -3,7 +3,7 @@
 use crate::context::{DOWN, UP};
 use crate::engine::{Claim, Input, Si, bare, describe, product, text_of};
 use crate::measure::{Amount, amount};
-use crate::number::{Form, Number, may_begin};
+use crate::number::{Form, Number, may_begin, scale};
 use factbox_sdk::{Class, Letters, Shape, Span};
 use rust_decimal::Decimal;
 
@@ -116,19 +116,14 @@ pub(crate) fn range(input: &Input, a: &Amount) -> Option<(Amount, usize)> {
 pub(crate) fn push_range(input: &Input, a: &Amount, b: &Amount, found: &mut Vec<Claim>) {
     let (mut low, mut high) = (a.number.value, b.number.value);
     // "2 to 3 million", "$10-15 million": the scale is meant for both.
-    if b.number.scaled && !a.number.scaled && low < high && a.number.form != Form::Fraction {
-        let coefficient = low;
-        for factor in [1_000u64, 100_000, 1_000_000, 10_000_000, 1_000_000_000, 1_000_000_000_000] {
-            let factor = Decimal::from(factor);
-            let scaled = high.checked_div(factor).unwrap_or(high);
-            if scaled >= Decimal::ONE && scaled < Decimal::new(1000, 0) && coefficient < Decimal::new(1000, 0) {
-                let moved = low.checked_mul(factor).unwrap_or(low);
-                if moved <= high || coefficient <= scaled {
-                    low = moved;
-                    break;
-                }
-            }
-        }
+    if b.number.scaled
+        && !a.number.scaled
+        && !a.number.grouped
+        && a.number.form != Form::Fraction
+        && let Some(factor) = scale_of(input, b)
+        && let Some(moved) = low.checked_mul(factor).filter(|moved| low < Decimal::ONE_THOUSAND && *moved <= high)
+    {
+        low = moved;
     }
     let lead = if a.explicit || !b.explicit { a } else { b };
     if low > high {
@@ -158,6 +153,26 @@ pub(crate) fn push_range(input: &Input, a: &Amount, b: &Amount, found: &mut Vec<
     let whole = Amount { first: a.first, next: b.next, kind: lead.kind, ..b.clone() };
     describe(input, &whole, &mut claim, b.number.form);
     found.push(claim);
+}
+
+/// What the scale words at the end of an amount's number multiply by: "3 million", "1.2bn", "three hundred thousand".
+fn scale_of(input: &Input, a: &Amount) -> Option<Decimal> {
+    let mut factor = Decimal::ONE;
+    for token in input.tokens[a.first..a.number.next].iter().rev() {
+        let glued = || !token.shape.has(Shape::SPACE_BEFORE);
+        let scale = match token.lower {
+            "k" if glued() => Decimal::ONE_THOUSAND,
+            "m" | "mm" if glued() => Decimal::new(1_000_000, 0),
+            "b" if glued() => Decimal::new(1_000_000_000, 0),
+            "t" if glued() => Decimal::new(1_000_000_000_000, 0),
+            word => match scale(word) {
+                Some(scale) => scale,
+                None => break,
+            },
+        };
+        factor = factor.checked_mul(scale)?;
+    }
+    (factor > Decimal::ONE).then_some(factor)
 }
 
 /// "more than 100 and less than 200": a lower and an upper bound are one range.

@@ -54,6 +54,15 @@ pub fn reject(tokens: &[Token], a: &Amount) -> Option<&'static str> {
                     return Some("code");
                 }
             }
+            // "doi:10.1016/...", "PMID: 24055351", "2013;31:5339"
+            let key = before2.is_some_and(|t| matches!(t.lower, "doi" | "pmid" | "isbn" | "issn"));
+            if bare && b.text == ":" && key {
+                return Some("code");
+            }
+            let volume = |t: &Token| t.text == ":" && tight(t);
+            if bare && b.text == ";" && tight(b) && tight(first) && after.is_some_and(volume) {
+                return Some("code");
+            }
             if bare && matches!(b.text, "#" | "/" | "_" | "=" | "@") && tight(first) {
                 return Some("label");
             }
@@ -84,6 +93,7 @@ pub fn reject(tokens: &[Token], a: &Amount) -> Option<&'static str> {
                         | "code"
                         | "category"
                         | "case"
+                        | "size"
                 );
                 let countable = matches!(
                     b.lower,
@@ -178,7 +188,8 @@ pub fn reject(tokens: &[Token], a: &Amount) -> Option<&'static str> {
                 return Some("address");
             }
             // List markers at the head of a paragraph.
-            if first.shape.has(Shape::PARAGRAPH_START)
+            let dashed = before.is_some_and(|b| b.shape.has(Shape::DASH) && b.shape.has(Shape::PARAGRAPH_START));
+            if (first.shape.has(Shape::PARAGRAPH_START) || dashed)
                 && after.is_some_and(|t| matches!(t.text, "." | ")") && tight(t))
                 && get(a.next + 1).is_some()
             {

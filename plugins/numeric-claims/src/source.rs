@@ -151,6 +151,22 @@ pub(crate) fn is_document(word: &str) -> bool {
     )
 }
 
+/// "the Russian news agency Interfax": the name behind a nationality's nouns, where there is one before the claim.
+fn whole_name(input: &Input, tokens: &[Token], at: usize, claim: usize, first: &Name) -> Span {
+    for token in &tokens[at..claim.min(at + 7)] {
+        if token.span.end <= first.span.end {
+            continue;
+        }
+        if token.shape.class() != Class::Word || crate::context::is_function_word(token.lower) {
+            break;
+        }
+        if let Some(m) = mention_at(input, token.span) {
+            return m.span;
+        }
+    }
+    first.span
+}
+
 /// "a poll by X", "the latest X figures": who made what the number is taken from, where it stands before the claim in its sentence.
 fn document(input: &Input, tokens: &[Token], cues: &[u8], claim: usize) -> Option<(Span, &'static str)> {
     let from = claim.saturating_sub(80);
@@ -173,7 +189,7 @@ fn document(input: &Input, tokens: &[Token], cues: &[u8], claim: usize) -> Optio
             at += 1;
             at += usize::from(tokens.get(at).is_some_and(|t| t.lower == "the"));
             if let Some(m) = tokens.get(at).filter(|_| at < claim).and_then(|t| mention_at(input, t.span)) {
-                return Some((m.span, "document"));
+                return Some((whole_name(input, tokens, at, claim, m), "document"));
             }
         }
         // "CROP poll that found", "Ministry of Transportation numbers show"
