@@ -567,6 +567,40 @@ fn owns(tokens: &[Token], at: usize) -> bool {
     })
 }
 
+/// "engine powering the car": a participle with an object of its own.
+fn acts(tokens: &[Token], at: usize) -> bool {
+    let word = tokens[at].lower;
+    let object = tokens.get(at + 1).is_some_and(|t| {
+        matches!(t.lower, "the" | "a" | "an" | "his" | "her" | "its" | "their" | "this" | "these" | "our" | "my")
+    });
+    object
+        && word.len() > 4
+        && (word.ends_with("ing") || word.ends_with('s') && !word.ends_with("ss"))
+        && !time_follows(tokens, at)
+}
+
+/// Whether a time follows the noun: "two meetings this week", "four times a day".
+fn time_follows(tokens: &[Token], at: usize) -> bool {
+    tokens[at].lower.ends_with('s')
+        && tokens.get(at + 1).is_some_and(|t| matches!(t.lower, "this" | "a" | "an" | "the"))
+        && tokens.get(at + 2).is_some_and(|t| {
+            matches!(
+                t.lower,
+                "week"
+                    | "month"
+                    | "year"
+                    | "day"
+                    | "morning"
+                    | "afternoon"
+                    | "evening"
+                    | "season"
+                    | "time"
+                    | "hour"
+                    | "minute"
+            )
+        })
+}
+
 /// Past forms that end like no other verb, behind a noun.
 fn is_past(word: &str) -> bool {
     matches!(
@@ -679,16 +713,28 @@ pub fn counted(tokens: &[Token], next: usize, form: Form, plural: bool) -> Optio
         }
         let word = token.shape.class() == Class::Word || (token.shape.class() == Class::Mixed);
         // "four All Blacks"
+        // "13,000 US troops", "four by-elections"
+        let stop = STOP.binary_search(&token.lower).is_ok()
+            && !(token.text == "US" && !token.shape.has(Shape::ALL_CAPS_CONTEXT))
+            && !tokens.get(at + 1).is_some_and(|t| {
+                t.shape.has(Shape::DASH)
+                    && !t.shape.has(Shape::SPACE_BEFORE)
+                    && tokens.get(at + 2).is_some_and(|t| {
+                        t.shape.class() == Class::Word
+                            && !t.shape.has(Shape::SPACE_BEFORE)
+                            && !is_function_word(t.lower)
+                    })
+            });
         let named = token.shape.letters() == Letters::Title
             && !token.shape.has(Shape::SENTENCE_START)
             && !token.shape.has(Shape::ALL_CAPS_CONTEXT)
             && tokens.get(at + 1).is_some_and(|t| t.shape.letters() == Letters::Title);
-        if word && named && STOP.binary_search(&token.lower).is_ok() {
+        if word && named && stop {
             words.push(at);
             at += 1;
             continue;
         }
-        if !word || token.shape.has(Shape::CLITIC) || STOP.binary_search(&token.lower).is_ok() || is_verb(token.lower) {
+        if !word || token.shape.has(Shape::CLITIC) || stop || is_verb(token.lower) {
             break;
         }
         if token.lower.ends_with("ly")
@@ -713,7 +759,10 @@ pub fn counted(tokens: &[Token], next: usize, form: Form, plural: bool) -> Optio
             break;
         }
         // "one commenter wrote", "the collection held in ..."
-        if words.len() > owned && token.shape.letters() == Letters::Lower && is_past(token.lower) {
+        if words.len() > owned
+            && token.shape.letters() == Letters::Lower
+            && (is_past(token.lower) || is_present_verb(token.lower) || acts(tokens, at))
+        {
             break;
         }
         words.push(at);
@@ -730,7 +779,15 @@ pub fn counted(tokens: &[Token], next: usize, form: Form, plural: bool) -> Optio
                 && !t.shape.has(Shape::CLITIC)
                 && !is_present_verb(t.lower)
         });
-        if nouns && !more {
+        // "two United States service members"
+        let name = words.len() > 1
+            && token.shape.letters() == Letters::Title
+            && tokens[words[words.len() - 2]].shape.letters() == Letters::Title
+            && tokens.get(at).is_some_and(|t| {
+                t.shape.class() == Class::Word && t.shape.letters() == Letters::Lower && !is_function_word(t.lower)
+            })
+            && tokens.get(at + 1).is_some_and(|t| t.shape.class() == Class::Word && is_plural(t.lower));
+        if nouns && !more && !name {
             break;
         }
     }
@@ -772,6 +829,12 @@ fn is_present_verb(word: &str) -> bool {
             | "includes"
             | "seems"
             | "becomes"
+            | "replaces"
+            | "features"
+            | "provides"
+            | "offers"
+            | "runs"
+            | "stands"
             | "means"
             | "puts"
             | "lies"

@@ -164,10 +164,14 @@ fn one(input: &Input, at: usize, found: &mut Vec<Claim>) -> usize {
         return next;
     }
     let age = age(input, &a, found);
-    if age.is_none()
-        && (reject(tokens, &a).is_some() || (in_name(input, &a) && a.kind != "money" && a.kind != "percent"))
-    {
-        return past_labels(tokens, a.next.max(at + 1));
+    if age.is_none() {
+        let rejected = reject(tokens, &a);
+        if rejected == Some("telephone") {
+            return past_telephone(tokens, a.next.max(at + 1));
+        }
+        if rejected.is_some() || in_name(input, &a) && a.kind != "money" && a.kind != "percent" {
+            return past_labels(tokens, a.next.max(at + 1));
+        }
     }
     let rule = age.unwrap_or(match a.kind {
         "number" => "count",
@@ -197,6 +201,23 @@ fn counted_rate(input: &Input, claim: &mut Claim) -> Option<usize> {
     let (rate, next) = rate_at(input.tokens, claim.next + behind, claim.kind, input.money)?;
     claim.rate = Some(rate);
     Some(next)
+}
+
+/// Past the rest of a telephone number: "(0)40 890 85-433".
+fn past_telephone(tokens: &[Token], next: usize) -> usize {
+    let figure = |t: &Token| t.shape.class() == Class::Number && t.text.len() <= 8 && !t.text.contains(',');
+    let mark = |t: &Token| matches!(t.text, "(" | ")" | "-" | "/" | ".");
+    let mut at = next;
+    while let Some(token) = tokens.get(at).filter(|_| at < next + 12) {
+        let near = token.span.start <= tokens[at - 1].span.end + 1;
+        let joins = mark(token) && tokens.get(at + 1).is_some_and(|t| figure(t) && t.span.start <= token.span.end + 1)
+            || token.text == ")";
+        if !near || !(figure(token) || joins) {
+            break;
+        }
+        at += 1;
+    }
+    at
 }
 
 /// Past further labels of the same kind: "posts 250 and 251", "Highways 401, 403".

@@ -75,8 +75,16 @@ impl<'a> Money<'a> {
         own.or_else(|| Tables::get().units.unit(lower, written, glued).map(|unit| (unit, false)))
     }
 
-    fn opens(&self, lower: &str) -> bool {
-        Tables::get().opens(lower) || self.own.is_some_and(|own| own.opens(lower))
+    /// How many tokens from `at` on a unit's form or a currency's name may have at most.
+    fn longest(&self, tokens: &[Token], at: usize, most: usize) -> usize {
+        let tables = Tables::get();
+        let opens = |w: &str| tables.opens(w) || self.own.is_some_and(|own| own.opens(w));
+        let goes_on = |w: &str| tables.goes_on(w) || self.own.is_some_and(|own| own.goes_on(w));
+        if !tokens.get(at).is_some_and(|t| opens(t.lower)) {
+            return 0;
+        }
+        let rest = tokens[at + 1..].iter().take(most - 1);
+        1 + rest.take_while(|t| goes_on(t.lower)).count()
     }
 }
 
@@ -305,8 +313,7 @@ fn currency_behind(
 ) -> Option<(usize, &'static str, Option<Decimal>, &'static str)> {
     let tables = Tables::get();
     let lower = |i: usize| tokens.get(i).map_or("", |t| t.lower);
-    let opens = tokens.get(at).is_some_and(|t| tables.opens(t.lower));
-    for len in (1..=if opens { 3usize } else { 0 }).rev() {
+    for len in (1..=money.longest(tokens, at, 3)).rev() {
         if at + len > tokens.len() {
             continue;
         }
@@ -389,8 +396,7 @@ fn suffix(text: &str, tokens: &[Token], money: Money, a: &mut Amount) {
         at += 1;
     }
     // A digit range such as "94 to 95 GW" is looked at from its second number.
-    let opens = tokens.get(at).is_some_and(|t| money.opens(t.lower));
-    for len in (1..=if opens { 5usize } else { 0 }).rev() {
+    for len in (1..=money.longest(tokens, at, 5)).rev() {
         if at + len > tokens.len() {
             continue;
         }

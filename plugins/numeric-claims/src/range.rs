@@ -177,8 +177,12 @@ fn scale_of(input: &Input, a: &Amount) -> Option<Decimal> {
 
 /// "more than 100 and less than 200": a lower and an upper bound are one range.
 pub(crate) fn bounded(input: &Input, found: &mut Vec<Claim>) {
+    // Most articles have none.
+    let Some(first) = (1..found.len()).find(|i| both_bounds(input, &found[i - 1], &found[*i]).is_some()) else {
+        return;
+    };
     let mut kept: Vec<Claim> = Vec::with_capacity(found.len());
-    for claim in found.drain(..) {
+    for claim in found.drain(first - 1..) {
         match kept.last_mut() {
             Some(last) => match both_bounds(input, last, &claim) {
                 Some(joined) => *last = joined,
@@ -187,7 +191,7 @@ pub(crate) fn bounded(input: &Input, found: &mut Vec<Claim>) {
             None => kept.push(claim),
         }
     }
-    *found = kept;
+    found.append(&mut kept);
 }
 
 /// The range that two claims next to each other bound.

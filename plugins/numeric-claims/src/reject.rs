@@ -94,6 +94,7 @@ pub fn reject(tokens: &[Token], a: &Amount) -> Option<&'static str> {
                         | "category"
                         | "case"
                         | "size"
+                        | "type"
                 );
                 let countable = matches!(
                     b.lower,
@@ -274,7 +275,8 @@ fn chain(tokens: &[Token], a: &Amount) -> Option<&'static str> {
     }
     // "+86 2010 ...": the code of a country
     let plus = tokens.get(a.first).is_some_and(|t| t.text == "+");
-    if plus && digits(a.next) && tokens[number_at].text.len() <= 3 {
+    let goes_on = digits(a.next) || tokens.get(a.next).is_some_and(|t| t.text == "(") && digits(a.next + 1);
+    if plus && goes_on && tokens[number_at].text.len() <= 3 {
         return Some("telephone");
     }
     (behind || ahead).then_some("score-or-code")

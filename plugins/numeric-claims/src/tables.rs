@@ -29,6 +29,16 @@ pub struct Units {
     glued: FxHashMap<Box<str>, u32>,
     /// How forms begin: most words behind a number are none.
     openings: FxHashSet<Box<str>>,
+    /// How the further words of forms begin.
+    further: FxHashSet<Box<str>>,
+}
+
+/// How the pieces of a form behind its first one begin.
+fn further(form: &str) -> impl Iterator<Item = &str> {
+    form.char_indices().zip(form.chars().skip(1)).filter_map(|((at, before), after)| {
+        let parts = !(before.is_alphabetic() && after.is_alphabetic()) && after != ' ';
+        parts.then(|| opening(&form[at + before.len_utf8()..]))
+    })
 }
 
 impl Units {
@@ -39,6 +49,7 @@ impl Units {
         for form in forms {
             let lower = form.trim_start_matches('=').to_lowercase();
             self.openings.insert(opening(&lower).into());
+            self.further.extend(further(&lower).map(Box::from));
             if let Some(glued) = form.strip_prefix('=') {
                 self.glued.insert(glued.into(), at);
                 continue;
@@ -51,6 +62,11 @@ impl Units {
     /// Whether a form may begin with this word, in lower case.
     pub fn opens(&self, lower: &str) -> bool {
         self.openings.contains(opening(lower))
+    }
+
+    /// Whether a form may go on with this word, in lower case.
+    pub fn goes_on(&self, lower: &str) -> bool {
+        self.further.contains(opening(lower))
     }
 
     /// The unit written so; `lower` is the form in lower case, words parted by one space.
@@ -91,8 +107,9 @@ pub struct Tables {
     /// Hedges by their last word: phrases with their modifier, longest first.
     hedges: ByWord<Vec<(Vec<&'static str>, &'static str)>>,
     labels: Vec<&'static str>,
-    /// How names of currencies begin.
-    openings: FxHashSet<&'static str>,
+    /// How names of currencies begin, and how they go on; units are among them.
+    openings: FxHashSet<Box<str>>,
+    further: FxHashSet<Box<str>>,
 }
 
 /// The letters that a form begins with, or its first sign.
@@ -126,12 +143,18 @@ impl Tables {
             codes: Vec::new(),
             hedges: ByWord::default(),
             openings: FxHashSet::default(),
+            further: FxHashSet::default(),
             labels: LABELS.lines().filter(|l| !l.starts_with('#')).collect(),
         };
         for row in rows(UNITS) {
             let [symbol, forms, factor, si, kind] = row[..] else { continue };
             let si = factor.parse().ok().map(|factor| (factor, si));
             t.units.add(Unit { symbol: symbol.into(), si, kind }, forms.split('|'));
+            for form in forms.split('|') {
+                let form = form.trim_start_matches('=').to_lowercase();
+                t.openings.insert(opening(&form).into());
+                t.further.extend(further(&form).map(Box::from));
+            }
         }
         for row in rows(CURRENCIES) {
             let [code, signs, names] = row[..] else { continue };
@@ -140,7 +163,8 @@ impl Tables {
                 t.signs.insert(sign, code);
             }
             for name in names.split('|') {
-                t.openings.insert(opening(name));
+                t.openings.insert(opening(name).into());
+                t.further.extend(further(name).map(Box::from));
                 t.names.insert(name, code);
             }
         }
@@ -159,8 +183,12 @@ impl Tables {
 
     /// Whether a unit or a currency's name may begin with this word, in lower case.
     pub fn opens(&self, lower: &str) -> bool {
-        let word = opening(lower);
-        self.units.openings.contains(word) || self.openings.contains(word)
+        self.openings.contains(opening(lower))
+    }
+
+    /// Whether a unit or a currency's name may go on with this word, in lower case.
+    pub fn goes_on(&self, lower: &str) -> bool {
+        self.further.contains(opening(lower))
     }
 
     /// The code of a currency's name, in lower case.
