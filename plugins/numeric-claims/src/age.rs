@@ -30,6 +30,13 @@ pub(crate) fn age(input: &Input, a: &Amount, found: &[Claim]) -> Option<&'static
     {
         return Some("aged");
     }
+    // "after turning 30 or 40"
+    let turned = |c: &Claim| c.first.checked_sub(1).is_some_and(|b| tokens[b].lower == "turning");
+    if matches!(b1.lower, "and" | "or")
+        && found.last().is_some_and(|c| c.rule == "age-predicate" && c.next + 1 == a.first && turned(c))
+    {
+        return Some("age-predicate");
+    }
     let ends = after.is_none_or(|t| {
         matches!(t.text, "," | "." | ";" | ")" | ":" | "\u{2014}")
             || t.lower == "and"

@@ -574,7 +574,8 @@ fn is_year(tokens: &[Token], at: usize, year: u32) -> bool {
                     | "talks"
             )
     });
-    let unit_behind = after.is_some_and(|t| {
+    let in_year = before.is_some_and(|t| t.lower == "in");
+    let unit_behind = after.filter(|t| !(in_year && t.lower == "of")).is_some_and(|t| {
         matches!(
             t.lower,
             "percent"
@@ -695,6 +696,16 @@ fn is_year(tokens: &[Token], at: usize, year: u32) -> bool {
             && !(noun_behind
                 && before.is_some_and(|t| matches!(t.lower, "to" | "of" | "by" | "and" | "for" | "on" | "from"))
                 && year.is_multiple_of(10));
+    }
+    // "by around 2050"
+    if modern
+        && !noun_behind
+        && before.is_some_and(|t| matches!(t.lower, "around" | "about"))
+        && at
+            .checked_sub(2)
+            .is_some_and(|b| matches!(tokens[b].lower, "by" | "since" | "in" | "until" | "till" | "from"))
+    {
+        return true;
     }
     // "until at least 2021"
     if modern

@@ -684,6 +684,7 @@ pub fn counted(tokens: &[Token], next: usize, form: Form, plural: bool) -> Optio
     let mut words: Vec<usize> = Vec::new();
     // Where the words behind the last possessor begin.
     let mut owned = 0;
+    let mut owner = None;
     while let Some(token) = tokens.get(at).filter(|_| words.len() < 6) {
         // A wide gap parts columns and lines.
         if at > 0 && token.span.start > tokens[at - 1].span.end + 2 {
@@ -706,6 +707,7 @@ pub fn counted(tokens: &[Token], next: usize, form: Form, plural: bool) -> Optio
         if !words.is_empty() && owns(tokens, at) {
             at += 1;
             owned = words.len();
+            owner = words.last().copied();
             while matches!(lower(at), "most" | "largest" | "biggest") {
                 at += 1;
             }
@@ -791,7 +793,11 @@ pub fn counted(tokens: &[Token], next: usize, form: Form, plural: bool) -> Optio
             break;
         }
     }
-    let head = *words.last()?;
+    let mut head = *words.last()?;
+    // "the two bankers' plan": two bankers.
+    if let Some(owner) = owner.filter(|o| is_plural(tokens[*o].lower) && !is_plural(tokens[head].lower)) {
+        head = owner;
+    }
     // "400 suspected": a participle alone counts nothing.
     if words.len() == 1
         && !compound

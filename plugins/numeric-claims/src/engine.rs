@@ -169,7 +169,14 @@ fn one(input: &Input, at: usize, found: &mut Vec<Claim>) -> usize {
         if rejected == Some("telephone") {
             return past_telephone(tokens, a.next.max(at + 1));
         }
-        if rejected.is_some() || in_name(input, &a) && a.kind != "money" && a.kind != "percent" {
+        // "3" on a line of its own numbers what follows.
+        let byte = |at: u32| input.text.as_bytes().get(at as usize).copied();
+        let alone = a.kind == "number"
+            && a.number.form == Form::Digits
+            && a.end - a.start <= 2
+            && a.start.checked_sub(1).is_none_or(|b| byte(b) == Some(b'\n'))
+            && byte(a.end).is_some_and(|b| matches!(b, b'\n' | b'\r'));
+        if alone || rejected.is_some() || in_name(input, &a) && a.kind != "money" && a.kind != "percent" {
             return past_labels(tokens, a.next.max(at + 1));
         }
     }

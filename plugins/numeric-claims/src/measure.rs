@@ -297,10 +297,9 @@ fn pounds_of_weight(tokens: &[Token], at: usize, money: Money, scaled: bool) -> 
     };
     let near = (at.saturating_sub(8)..(at + 4).min(tokens.len())).any(|i| heavy(tokens[i].lower));
     // "lost 75 pounds" in plain words, not "lost £75"
-    let body = matches!(
-        at.checked_sub(2).map_or("", lower),
-        "lost" | "lose" | "losing" | "gained" | "gain" | "gaining" | "shed" | "shedding"
-    );
+    let body = (at.saturating_sub(5)..at).any(|i| {
+        matches!(tokens[i].lower, "lost" | "lose" | "losing" | "gained" | "gain" | "gaining" | "shed" | "shedding")
+    });
     near || !scaled && (body || money.pound == "[lb_av]")
 }
 

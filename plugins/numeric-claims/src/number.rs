@@ -180,7 +180,7 @@ pub(crate) fn long_number(tokens: &[Token], at: usize) -> Option<(Number, String
     let mut digits: String = whole.chars().filter(char::is_ascii_digit).collect();
     let mut fraction = decimals.to_owned();
     let mut next = at + 1;
-    while let Some(factor) = tokens.get(next).and_then(|t| scale(t.lower)) {
+    while let Some(factor) = tokens.get(next).filter(|_| next < at + 4).and_then(|t| scale(t.lower)) {
         // A dozen is no power of ten: its number would not be exact any more.
         let zeros = factor.to_string().strip_prefix('1').filter(|z| z.bytes().all(|b| b == b'0'))?.len();
         for _ in 0..zeros {

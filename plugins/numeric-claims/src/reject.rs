@@ -176,6 +176,7 @@ pub fn reject(tokens: &[Token], a: &Amount) -> Option<&'static str> {
                             | "crescent"
                             | "way"
                             | "square"
+                            | "hall"
                             | "rd"
                             | "st"
                             | "dr"

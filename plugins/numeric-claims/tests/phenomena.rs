@@ -68,6 +68,7 @@ fn what_is_counted() {
         ("Two United States service members fell.", "Two", "members"),
         ("It lost four parliamentary by-elections.", "four", "elections"),
         ("The 180 page book comes with a map.", "180", "book"),
+        ("The two bankers' plan is to wait.", "two", "bankers"),
         ("They met four All Golds and their coach.", "four", "Golds"),
         ("A 60 strong team looked into it.", "60", "team"),
         ("One reader wrote that it was late.", "One", "reader"),
@@ -98,6 +99,9 @@ fn units_in_their_context() {
 #[test]
 fn ages_and_decades() {
     has("After turning 65, she sang.", "65", &["kind=duration", "unit=\"a\""]);
+    has("It is odd after turning 30 or 40 to sing.", "40", &["kind=duration"]);
+    has("They want to reach it by around 2050.", "2050", &["kind=date", "modifier=\"about\""]);
+    has("The levels in 2030 of some gases matter.", "2030", &["kind=date"]);
     has("I left when I was 17 and never came back.", "17", &["kind=duration"]);
     has("The band was big in the 90s and later.", "90s", &["low=\"1990\"", "high=\"1999\""]);
     assert_eq!(facts("Temperatures were in the 90s on the coast.").trim(), "");
@@ -111,6 +115,8 @@ fn references_and_markers_are_no_claims() {
         "- 1. Alba K, Berg L. Olvan J Med.\n- 2. Cole M.",
         "Call +49 (0)40 890 85-433 now.",
         "She has type 2 diabetes.",
+        "Soup\n1\nCut the leeks.\n2\nAdd salt.\n",
+        "Ann Berg, 714 Harbour Hall, Olvan.",
     ] {
         assert_eq!(facts(text).trim(), "", "{text}");
     }
@@ -142,6 +148,16 @@ fn hostile_texts_end() {
         "٣",
         "e9 1e9",
         "9^9^",
+        "1 and 2 June ",
+        "1, 2, ",
+        "+1 (0) ",
+        "2 women's ",
+        "5 per 6 ",
+        "3 for every ",
+        "more than 5 and less than 9 birds. ",
+        "2010-",
+        "at five-",
+        "123456789012345678901234567890 million ",
     ] {
         let _ = facts(&piece.repeat(2000));
     }
