@@ -61,7 +61,7 @@ keys! {
     change = "change", counted = "counted", counted_head = "counted.head", counted_np = "counted.np", property = "property", basis = "currency_basis", source = "source",
     source_entity = "source.entity", source_name = "source.name", source_via = "source.via", quote = "quote", resolved = "resolved", equivalent_of = "equivalent_of",
     checkworthy = "checkworthy", rule = "rule", claims = "claims", entities = "entities", quotes = "quotes", person = "person", entity = "entity", speaker = "speaker",
-    speaker_entity = "speaker.entity", speaker_name = "speaker.name", cue = "cue",
+    speaker_entity = "speaker.entity", speaker_name = "speaker.name", cue = "cue", indirect = "indirect",
 }
 
 impl Plugin for NumericClaims {
@@ -174,6 +174,7 @@ impl Plugin for NumericClaims {
                     entity: q.reference(self.keys.speaker_entity),
                     name: q.string(self.keys.speaker_name),
                     cue: q.span_of(self.keys.cue),
+                    indirect: q.kind() == self.keys.indirect,
                 })
                 .collect()
         });

@@ -107,9 +107,16 @@ pub struct Tables {
     /// Hedges by their last word: phrases with their modifier, longest first.
     hedges: ByWord<Vec<(Vec<&'static str>, &'static str)>>,
     labels: Vec<&'static str>,
+    saying: Vec<&'static str>,
     /// How names of currencies begin, and how they go on; units are among them.
     openings: FxHashSet<Box<str>>,
     further: FxHashSet<Box<str>>,
+}
+
+/// "admitt": the stem without its second consonant.
+fn doubled(stem: &str) -> Option<&str> {
+    let mut last = stem.bytes().rev();
+    (last.next()? == last.next()?).then(|| &stem[..stem.len() - 1])
 }
 
 /// The letters that a form begins with, or its first sign.
@@ -126,6 +133,7 @@ fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
 pub(crate) const UNITS: &str = include_str!("../data/units.tsv");
 pub(crate) const CURRENCIES: &str = include_str!("../data/currencies.tsv");
 pub(crate) const MODIFIERS: &str = include_str!("../data/modifiers.tsv");
+pub(crate) const SAYING: &str = include_str!("../data/saying.txt");
 pub(crate) const LABELS: &str = include_str!("../data/labels.txt");
 
 impl Tables {
@@ -144,6 +152,7 @@ impl Tables {
             hedges: ByWord::default(),
             openings: FxHashSet::default(),
             further: FxHashSet::default(),
+            saying: SAYING.lines().filter(|l| !l.starts_with('#')).collect(),
             labels: LABELS.lines().filter(|l| !l.starts_with('#')).collect(),
         };
         for row in rows(UNITS) {
@@ -211,6 +220,16 @@ impl Tables {
         self.hedges.get(word).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether the word, in lower case, is a form of a verb of saying, thinking or finding.
+    pub fn says(&self, word: &str) -> bool {
+        let is = |w: &str| self.saying.binary_search(&w).is_ok();
+        // "says", "added", "pledged", "indicating", "quoting", "admitted", "denies"
+        let stems = ["s", "es", "d", "ed", "ing"].into_iter().filter_map(|end| word.strip_suffix(end));
+        is(word)
+            || stems.flat_map(|stem| [Some(stem), doubled(stem)]).flatten().any(is)
+            || word.strip_suffix("ing").is_some_and(|stem| is(&format!("{stem}e")))
+    }
+
     /// Whether a number behind this word is a label.
     pub fn is_label(&self, word: &str) -> bool {
         self.labels.binary_search(&word).is_ok()
@@ -222,8 +241,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn verbs_of_saying_in_all_forms() {
+        let tables = Tables::get();
+        for word in ["says", "said", "added", "pledged", "indicating", "quoting", "admitted", "told", "calculates"] {
+            assert!(tables.says(word), "{word}");
+        }
+        for word in ["sacked", "launching", "breathing", "is", "made", "teased", "s", "ing", ""] {
+            assert!(!tables.says(word), "{word}");
+        }
+    }
+
+    #[test]
     fn tables_are_sorted_and_well_formed() {
-        for (table, columns, key) in [(UNITS, 5, 0), (CURRENCIES, 3, 0), (MODIFIERS, 2, 1), (LABELS, 1, 0)] {
+        for (table, columns, key) in
+            [(UNITS, 5, 0), (CURRENCIES, 3, 0), (MODIFIERS, 2, 1), (LABELS, 1, 0), (SAYING, 1, 0)]
+        {
             let all: Vec<_> = rows(table).collect();
             assert!(all.iter().all(|r| r.len() == columns), "{:?}", all.iter().find(|r| r.len() != columns));
             assert!(

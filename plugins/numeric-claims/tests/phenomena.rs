@@ -1,7 +1,7 @@
 //! One sentence per phenomenon: span, kind, value and unit of what is found, and what must not be.
 
 use factbox_numeric_claims::NumericClaims;
-use factbox_sdk::testing::Kit;
+use factbox_sdk::testing::{Kit, Upstream};
 
 fn facts(text: &str) -> String {
     Kit::<NumericClaims>::new().run(text).to_string()
@@ -106,6 +106,18 @@ fn ages_and_decades() {
     has("The band was big in the 90s and later.", "90s", &["low=\"1990\"", "high=\"1999\""]);
     assert_eq!(facts("Temperatures were in the 90s on the coast.").trim(), "");
     has("It is shut until at least 2031.", "2031", &["kind=date", "value=\"2031\""]);
+}
+
+#[test]
+fn deeds_are_no_speech() {
+    let source = |text: &str, speech: &str, cue: &str| {
+        let quotes = Upstream::new("quotes").add(speech, "indirect").span("speaker", "Olvair").span("cue", cue);
+        Kit::<NumericClaims>::new().upstream(quotes).run(text).to_string()
+    };
+    let said = source("Olvair said it had 900 pilots.", "it had 900 pilots", "said");
+    assert!(said.contains("source=0..6 \"Olvair\""), "{said}");
+    let done = source("Olvair sacked 900 pilots.", "900 pilots", "sacked");
+    assert!(done.contains("900") && !done.contains("source"), "{done}");
 }
 
 #[test]
