@@ -284,7 +284,9 @@ pub fn change(tokens: &[Token], a: &Amount) -> Option<&'static str> {
         at = b;
     }
     // Behind: "a 41-percent fall", "21 percent less", "1 ppt up", "8% increase".
-    for i in a.next..(a.next + 2).min(tokens.len()) {
+    // "20,000 workers lost their jobs" is no fall by so many.
+    let reach = if a.kind == "number" { 1 } else { 2 };
+    for i in a.next..(a.next + reach).min(tokens.len()) {
         if let Some(found) = direction(tokens[i].lower) {
             if tokens[i].lower == "more" && (a.kind == "number" || tokens[i].shape.letters() != Letters::Lower) {
                 return None;
@@ -611,6 +613,7 @@ fn is_past(word: &str) -> bool {
             | "broke"
             | "caught"
             | "chose"
+            | "come"
             | "drew"
             | "drove"
             | "felt"
@@ -851,6 +854,45 @@ fn is_present_verb(word: &str) -> bool {
     )
 }
 
+/// Whether the cases at token `at` are of an illness: its kind is told near it.
+fn of_illness(tokens: &[Token], at: usize) -> bool {
+    let ill = |t: &Token| {
+        matches!(
+            t.lower,
+            "cholera"
+                | "coronavirus"
+                | "covid"
+                | "deaths"
+                | "dengue"
+                | "disease"
+                | "diseases"
+                | "ebola"
+                | "epidemic"
+                | "fever"
+                | "flu"
+                | "hospital"
+                | "hospitals"
+                | "infected"
+                | "infection"
+                | "infections"
+                | "influenza"
+                | "malaria"
+                | "measles"
+                | "outbreak"
+                | "pandemic"
+                | "patients"
+                | "polio"
+                | "sars"
+                | "symptoms"
+                | "tuberculosis"
+                | "vaccine"
+                | "virus"
+                | "zika"
+        )
+    };
+    tokens[at.saturating_sub(60)..(at + 60).min(tokens.len())].iter().any(ill)
+}
+
 /// What happened to people that are counted, if the words next to them say so.
 pub fn property(tokens: &[Token], first: usize, next: usize) -> Option<&'static str> {
     let word = |w: &str| match w {
@@ -865,7 +907,7 @@ pub fn property(tokens: &[Token], first: usize, next: usize) -> Option<&'static 
     };
     let behind = (next..(next + 5).min(tokens.len()))
         .take_while(|i| tokens[*i].shape.class() == Class::Word)
-        .find_map(|i| word(tokens[i].lower));
+        .find_map(|i| word(tokens[i].lower).filter(|_| tokens[i].lower != "cases" || of_illness(tokens, i)));
     let before = first.checked_sub(1).and_then(|b| match tokens[b].lower {
         "killing" | "killed" => Some("killed"),
         "injuring" | "wounding" | "injured" | "wounded" => Some("wounded"),

@@ -79,7 +79,9 @@ pub(crate) fn range(input: &Input, a: &Amount) -> Option<(Amount, usize)> {
                     || (a.explicit || !b.explicit) && near.clone().next().is_some_and(|t| moved(t.lower))
             }
         };
-        if parted {
+        // "eight to one" are odds.
+        let odds = !a.explicit && !b.explicit && !b.number.scaled && a.number.value > b.number.value;
+        if parted || odds {
             return None;
         }
     }

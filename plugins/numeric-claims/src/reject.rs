@@ -125,7 +125,7 @@ pub fn reject(tokens: &[Token], a: &Amount) -> Option<&'static str> {
                 && !crate::calendar::is_month(b.lower)
                 && !crate::context::is_function_word(b.lower)
                 && !Tables::get().hedges(b.lower).iter().any(|h| h.0.len() == 1)
-                && before2.is_some_and(|t| t.shape.letters() == Letters::Lower);
+                && before2.is_some_and(|t| t.shape.letters() == Letters::Lower || matches!(t.text, "-" | ":" | ","));
             let noun = after.is_some_and(|t| {
                 t.shape.class() == Class::Word
                     && t.shape.letters() == Letters::Lower
@@ -271,6 +271,22 @@ fn chain(tokens: &[Token], a: &Amount) -> Option<&'static str> {
         && tokens[number_at - 1].text == "("
         && digits(a.next + 1)
         && tokens[number_at].text.len() == 3;
+    // "14 11 6 15": a row of a table
+    let plain = |i: Option<usize>| {
+        i.and_then(|i| tokens.get(i)).is_some_and(|t| {
+            t.shape.class() == Class::Number && t.text.len() <= 3 && t.text.bytes().all(|b| b.is_ascii_digit())
+        })
+    };
+    let row = [
+        plain(a.first.checked_sub(2)),
+        plain(a.first.checked_sub(1)),
+        plain(Some(number_at)),
+        plain(Some(a.next)),
+        plain(Some(a.next + 1)),
+    ];
+    if a.next == a.first + 1 && row.windows(3).any(|w| w == [true; 3]) {
+        return Some("row-of-numbers");
+    }
     if closed || opened {
         return Some("telephone");
     }

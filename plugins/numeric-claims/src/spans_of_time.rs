@@ -135,6 +135,7 @@ pub(crate) fn one_length_of_time(input: &Input, at: usize, found: &mut Vec<Claim
     // "a year's worth", "a week earlier"
     if tokens.get(at + 2).is_some_and(|t| t.shape.has(Shape::CLITIC))
         || matches!(after, "earlier" | "ago" | "later" | "from")
+        || before == "in" && matches!(after, "with" | "when" | "that" | "where" | "which" | "of" | "marked")
     {
         return None;
     }

@@ -97,6 +97,14 @@ fn units_in_their_context() {
 }
 
 #[test]
+fn what_happened() {
+    let facts = facts("It heard 8,177 cases of fraud. 20,000 workers lost their homes.");
+    assert!(!facts.contains("property=") && !facts.contains("change="), "{facts}");
+    has("The outbreak led to 300 cases.", "300", &["property=\"infected\""]);
+    has("It won by an eight to one majority.", "eight", &["value=\"8\""]);
+}
+
+#[test]
 fn ages_and_decades() {
     has("After turning 65, she sang.", "65", &["kind=duration", "unit=\"a\""]);
     has("It is odd after turning 30 or 40 to sing.", "40", &["kind=duration"]);
@@ -129,6 +137,8 @@ fn references_and_markers_are_no_claims() {
         "She has type 2 diabetes.",
         "Soup\n1\nCut the leeks.\n2\nAdd salt.\n",
         "Ann Berg, 714 Harbour Hall, Olvan.",
+        "Olvan Bay 18 22 13 17",
+        "Of older games, Zoom 3 and Far-Life 2 did well.",
     ] {
         assert_eq!(facts(text).trim(), "", "{text}");
     }
