@@ -198,7 +198,8 @@ pub fn with_time(tokens: &[Token], date: Date) -> Date {
             None => date,
         };
     }
-    if date.value.len() < 7 || date.value.len() == 7 && !date.value.starts_with("--") {
+    let day = date.value.starts_with("--");
+    if date.value.len() < 7 && !(day && date.value.len() == 5) || date.value.len() == 7 && !day {
         return date;
     }
     match single(tokens, date.next + skip, false).filter(|t| t.value.starts_with('T')) {
@@ -218,8 +219,18 @@ fn single(tokens: &[Token], at: usize, day_first: bool) -> Option<Date> {
         if get(rest).is_some_and(|t| t.lower == "the") {
             rest += 1;
         }
-        let found = single(tokens, rest, day_first).filter(|d| !d.value.starts_with('T') && d.value.len() > 4)?;
-        return Some(Date { first: at, ..found });
+        let found = single(tokens, rest, day_first).filter(|d| !d.value.starts_with('T') && d.value.len() > 4);
+        // "Monday the 27th": a day of whatever month.
+        let (d, behind) = match found {
+            Some(found) => return Some(Date { first: at, ..found }),
+            None if get(rest - 1)?.lower == "the" => day_phrase(tokens, rest)?,
+            None => return None,
+        };
+        let free = get(behind).is_none_or(|t| {
+            t.shape.class() != Class::Word && !t.shape.has(Shape::DASH) || crate::context::is_function_word(t.lower)
+        });
+        let ordinal = get(behind - 1)?.shape.class() != Class::Number;
+        return if free && ordinal { done(behind, format!("---{d:02}")) } else { None };
     }
     if let Some(month) = month_at(tokens, at) {
         // "September 14, 2023", "Sept 14", "September 2023", "Oct/2", "Sep-23-2020", "April of 1987"
@@ -770,6 +781,8 @@ mod tests {
             ("It closed at 13:45 GMT.", "13:45 GMT", "T13:45"),
             ("It closed on 09/14/2018.", "09/14/2018", "2018-09-14"),
             ("Since 1997 it has closed.", "1997", "1997"),
+            ("It was on Saturday the 14th in Rome.", "Saturday the 14th", "---14"),
+            ("It was on monday the twenty seventh at six pm.", "monday the twenty seventh at six pm", "---27T18:00"),
             ("It was on 18 and 19 June in Rome.", "18", "--06-18"),
             ("It was on 18 and 19 June in Rome.", "19 June", "--06-19"),
             ("It was on Saturday 3 and Sunday 4 May 2019 in Rome.", "Saturday 3", "2019-05-03"),

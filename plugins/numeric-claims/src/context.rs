@@ -218,9 +218,9 @@ pub(crate) const DOWN: &[&str] = &[
 /// Whether the text says that the amount is a rise or a fall.
 pub fn change(tokens: &[Token], a: &Amount) -> Option<&'static str> {
     let direction = |word: &str| {
-        if UP.contains(&word) {
+        if UP.binary_search(&word).is_ok() {
             Some("up")
-        } else if DOWN.contains(&word) {
+        } else if DOWN.binary_search(&word).is_ok() {
             Some("down")
         } else {
             None
