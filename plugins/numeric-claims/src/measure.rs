@@ -579,6 +579,8 @@ fn unit_fits(tokens: &[Token], at: usize, len: usize, symbol: &str, a: &Amount) 
     let digits = a.number.form == crate::number::Form::Digits;
     match symbol {
         "[pt_us]" | "deg" | "turn" if lower == "turn" || lower == "turns" => false,
+        // "minus 20C", "a high of 30C"; "13F" is a form, "14C" a seat.
+        "Cel" | "[degF]" if token.text.len() == 1 => a.number.value < Decimal::ZERO || of_warmth(tokens, at),
         // "2 pm" is a time.
         "pm" if lower == "pm" => !a.number.value.is_integer(),
         "[stone_av]" => digits && a.number.value >= Decimal::TWO,
@@ -588,6 +590,48 @@ fn unit_fits(tokens: &[Token], at: usize, len: usize, symbol: &str, a: &Amount) 
         "[ft_i]" => lower != "foot" || digits || tokens.get(at - 1).is_some_and(|t| t.text == "-"),
         _ => !(token.text.len() <= 2 && !digits),
     }
+}
+
+/// Whether the words near token `at` are about warmth or cold.
+fn of_warmth(tokens: &[Token], at: usize) -> bool {
+    let warmth = |t: &Token| {
+        matches!(
+            t.lower,
+            "chill"
+                | "chilly"
+                | "cold"
+                | "colder"
+                | "cool"
+                | "cooler"
+                | "degrees"
+                | "freezing"
+                | "frost"
+                | "heat"
+                | "heated"
+                | "heatwave"
+                | "high"
+                | "highs"
+                | "hot"
+                | "hotter"
+                | "hottest"
+                | "low"
+                | "lows"
+                | "mercury"
+                | "oven"
+                | "summer"
+                | "temperature"
+                | "temperatures"
+                | "thermometer"
+                | "warm"
+                | "warmer"
+                | "warming"
+                | "weather"
+                | "winter"
+                | "below"
+                | "above"
+        )
+    };
+    tokens[at.saturating_sub(14)..(at + 14).min(tokens.len())].iter().any(warmth)
 }
 
 /// "one second" as a time rather than a rank: nothing follows that could be ranked.

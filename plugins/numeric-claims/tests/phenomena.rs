@@ -89,6 +89,8 @@ fn up_to_is_a_bound_and_no_rise() {
 #[test]
 fn units_in_their_context() {
     has("It was minus 20C there.", "minus 20C", &["value=\"-20\"", "unit=\"Cel\""]);
+    has("Temperatures reached 31C there.", "31C", &["value=\"31\"", "unit=\"Cel\""]);
+    assert_eq!(facts("He sat in 14C and filed form 13F.").trim(), "");
     has("She won the 400m hurdles.", "400m", &["unit=\"m\"", "value=\"400\""]);
     has("The link runs at 512kbps now.", "512kbps", &["unit=\"kbit/s\"", "si.value=\"512000\""]);
     has("He lost 75 pounds in May.", "75 pounds", &["unit=\"[lb_av]\""]);
