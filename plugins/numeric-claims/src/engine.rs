@@ -332,6 +332,11 @@ pub(crate) fn in_mention(input: &Input, span: Span) -> bool {
 /// The noun right behind "one", where a verb follows it that looks like a noun.
 fn single_thing(tokens: &[Token], from: usize, counted: Counted) -> Counted {
     let head = tokens.partition_point(|t| t.span.start < counted.head.start);
+    // "one company's stock": one company.
+    if let Some(mark) = (from + 1..head).find(|i| matches!(tokens[*i].lower, "'s" | "\u{2019}s")) {
+        let noun = tokens[mark - 1].span;
+        return Counted { head: noun, phrase: Span::new(counted.phrase.start.min(noun.start), noun.end) };
+    }
     let verb = tokens.get(head).is_some_and(|t| t.lower.ends_with("ed") && t.lower.len() > 4);
     if verb && head > from && tokens[head - 1].shape.class() == Class::Word {
         let noun = tokens[head - 1].span;

@@ -68,6 +68,7 @@ fn what_is_counted() {
         ("Two United States service members fell.", "Two", "members"),
         ("It lost four parliamentary by-elections.", "four", "elections"),
         ("The 180 page book comes with a map.", "180", "book"),
+        ("It was one company's stock problem.", "one", "company"),
         ("The two bankers' plan is to wait.", "two", "bankers"),
         ("They met four All Golds and their coach.", "four", "Golds"),
         ("A 60 strong team looked into it.", "60", "team"),
