@@ -30,6 +30,13 @@ pub(crate) fn age(input: &Input, a: &Amount, found: &[Claim]) -> Option<&'static
     {
         return Some("aged");
     }
+    // "after turning 30 or 40"
+    let turned = |c: &Claim| c.first.checked_sub(1).is_some_and(|b| tokens[b].lower == "turning");
+    if matches!(b1.lower, "and" | "or")
+        && found.last().is_some_and(|c| c.rule == "age-predicate" && c.next + 1 == a.first && turned(c))
+    {
+        return Some("age-predicate");
+    }
     let ends = after.is_none_or(|t| {
         matches!(t.text, "," | "." | ";" | ")" | ":" | "\u{2014}")
             || t.lower == "and"
@@ -76,6 +83,24 @@ pub(crate) fn age(input: &Input, a: &Amount, found: &[Claim]) -> Option<&'static
         && a.number.value > Decimal::new(9, 0)
     {
         return Some("age-apposition");
+    }
+    // "turning 65 was", "after turning 30 or 40"
+    let behind = after.is_none_or(|t| t.shape.class() != Class::Word || crate::context::is_function_word(t.lower));
+    if b1.lower == "turning"
+        && (ends || behind)
+        && a.number.value >= Decimal::TEN
+        && before2.is_none_or(|t| t.lower != "the")
+    {
+        return Some("age-predicate");
+    }
+    // "since I was 17 (", "when I was 54 I got"
+    let when = before(3).is_some_and(|t| matches!(t.lower, "when" | "since" | "until" | "after" | "before"));
+    if matches!(b1.lower, "was" | "were")
+        && when
+        && before2.is_some_and(|t| matches!(t.lower, "i" | "he" | "she"))
+        && (ends || behind)
+    {
+        return Some("age-predicate");
     }
     if matches!(b1.lower, "was" | "is" | "turned" | "turns" | "'m" | "turning" | "am" | "be")
         && before2.is_some_and(|t| matches!(t.lower, "he" | "she" | "i" | "who" | "has" | "just"))

@@ -31,6 +31,16 @@ fn month(token: &Token) -> Option<u32> {
     month_number(token.lower.trim_end_matches('.'))
 }
 
+/// The month at token `at`: behind a weekday and before a day, small letters will do ("friday march fifteenth").
+fn month_at(tokens: &[Token], at: usize) -> Option<u32> {
+    let token = tokens.get(at)?;
+    month(token).or_else(|| {
+        let number = month_number(token.lower)?;
+        let before = at.checked_sub(1).map(|b| &tokens[b])?;
+        (weekday(before) && day_phrase(tokens, at + 1).is_some()).then_some(number)
+    })
+}
+
 /// Whether the word, in any case, is a month's name or its short form.
 pub(crate) fn is_month(word: &str) -> bool {
     month_number(&word.to_ascii_lowercase()).is_some()
@@ -140,9 +150,15 @@ pub fn date(tokens: &[Token], at: usize, day_first: bool) -> Option<Date> {
         return Some(one);
     }
     let mut other = single(tokens, one.next + 1, day_first);
+    // "2015-1-32", "2010-2015-86": a code, or no day that there is.
+    if joint.shape.has(Shape::DASH) && one.value.len() == 4 && in_chain(tokens, one.next + 1, one.next + 2) {
+        return None;
+    }
     // "March 3-5", "1990-91"
-    if other.is_none() && joint.shape.has(Shape::DASH) {
-        let token = get(one.next + 1)?;
+    if other.is_none()
+        && joint.shape.has(Shape::DASH)
+        && let Some(token) = get(one.next + 1)
+    {
         if let (Some(d), true) = (day(token), one.value.starts_with("--") && one.value.len() == 7) {
             other =
                 Some(Date { first: at, next: one.next + 2, value: format!("{}-{d:02}", &one.value[..4]), high: None });
@@ -182,7 +198,8 @@ pub fn with_time(tokens: &[Token], date: Date) -> Date {
             None => date,
         };
     }
-    if date.value.len() < 7 || date.value.len() == 7 && !date.value.starts_with("--") {
+    let day = date.value.starts_with("--");
+    if date.value.len() < 7 && !(day && date.value.len() == 5) || date.value.len() == 7 && !day {
         return date;
     }
     match single(tokens, date.next + skip, false).filter(|t| t.value.starts_with('T')) {
@@ -202,10 +219,20 @@ fn single(tokens: &[Token], at: usize, day_first: bool) -> Option<Date> {
         if get(rest).is_some_and(|t| t.lower == "the") {
             rest += 1;
         }
-        let found = single(tokens, rest, day_first).filter(|d| !d.value.starts_with('T') && d.value.len() > 4)?;
-        return Some(Date { first: at, ..found });
+        let found = single(tokens, rest, day_first).filter(|d| !d.value.starts_with('T') && d.value.len() > 4);
+        // "Monday the 27th": a day of whatever month.
+        let (d, behind) = match found {
+            Some(found) => return Some(Date { first: at, ..found }),
+            None if get(rest - 1)?.lower == "the" => day_phrase(tokens, rest)?,
+            None => return None,
+        };
+        let free = get(behind).is_none_or(|t| {
+            t.shape.class() != Class::Word && !t.shape.has(Shape::DASH) || crate::context::is_function_word(t.lower)
+        });
+        let ordinal = get(behind - 1)?.shape.class() != Class::Number;
+        return if free && ordinal { done(behind, format!("---{d:02}")) } else { None };
     }
-    if let Some(month) = month(token) {
+    if let Some(month) = month_at(tokens, at) {
         // "September 14, 2023", "Sept 14", "September 2023", "Oct/2", "Sep-23-2020", "April of 1987"
         let mut from = at + 1;
         let next = get(from)?;
@@ -229,6 +256,14 @@ fn single(tokens: &[Token], at: usize, day_first: bool) -> Option<Date> {
         if next.text == "," && of {
             return None;
         }
+        // "April of 87", "April of '87"
+        if tokens[at + 1].lower == "of" {
+            let mark = usize::from(matches!(next.text, "'" | "\u{2019}" | "\u{2018}"));
+            let digits = get(from + mark).filter(|t| t.text.len() == 2 && (mark == 0 || tight(t))).and_then(plain);
+            if let Some(y) = digits.filter(|y| mark == 1 || *y > 31) {
+                return done(from + mark + 1, format!("{}-{month:02}", if y > 35 { 1900 + y } else { 2000 + y }));
+            }
+        }
         let (d, behind) = day_phrase(tokens, from)
             .filter(|d| !of || get(d.1 - 1).is_some_and(|t| t.shape.class() == Class::Mixed))?;
         if get(behind).is_some_and(|t| matches!(t.lower, "percent" | "%" | "million" | "people")) {
@@ -245,7 +280,10 @@ fn single(tokens: &[Token], at: usize, day_first: bool) -> Option<Date> {
         return Some(time);
     }
     // "14 September 2023", "14th of September", "fourth of July"
-    if let Some((d, behind)) = day_phrase(tokens, at) {
+    if let Some((d, behind)) = day_phrase(tokens, at).filter(|_| !is_sum(tokens, at)) {
+        if let Some(series) = days_of_month(tokens, at, d, behind) {
+            return Some(series);
+        }
         let of = usize::from(get(behind).is_some_and(|t| t.lower == "of" || matches!(t.text, "-" | "/") && tight(t)));
         if let Some(month) = get(behind + of).and_then(month) {
             let joint =
@@ -255,6 +293,31 @@ fn single(tokens: &[Token], at: usize, day_first: bool) -> Option<Date> {
             }
             return done(behind + 1 + of, format!("--{month:02}-{d:02}"));
         }
+    }
+    // "FY18", "CY2018"
+    if token.shape.class() == Class::Mixed
+        && let Some(digits) = token.lower.strip_prefix("fy").or_else(|| token.lower.strip_prefix("cy"))
+        && digits.bytes().all(|b| b.is_ascii_digit())
+        && let Ok(y) = digits.parse::<u32>()
+    {
+        return match digits.len() {
+            2 => done(at + 1, format!("{}", if y > 50 { 1900 + y } else { 2000 + y })),
+            4 if (1900..=2100).contains(&y) => done(at + 1, format!("{y}")),
+            _ => None,
+        };
+    }
+    // "20200701"
+    if token.text.len() == 8
+        && token.shape.class() == Class::Number
+        && let Ok(digits) = token.text.parse::<u32>()
+        && let (y, m, d) = (digits / 10_000, digits / 100 % 100, digits % 100)
+        && (1900..=2100).contains(&y)
+        && (1..=12).contains(&m)
+        && (1..=31).contains(&d)
+        && !in_chain(tokens, at, at + 1)
+        && !is_sum(tokens, at)
+    {
+        return done(at + 1, format!("{y}-{m:02}-{d:02}"));
     }
     // "2019/aug/01", "2020/23/Sep"
     if let Some(y) = year(token)
@@ -328,14 +391,131 @@ fn single(tokens: &[Token], at: usize, day_first: bool) -> Option<Date> {
             {
                 1900 + digits.parse::<u32>().ok()?
             }
+            _ if short_decade(tokens, at) => 1900 + digits.parse::<u32>().ok()?,
             _ => return None,
         };
         let mut found = done(at + 1, format!("{whole}"))?;
         found.high = Some(format!("{}", whole + 9));
         return Some(found);
     }
-    let y = year(token)?;
+    let y = year(token).filter(|_| !in_chain(tokens, at, at + 1))?;
     is_year(tokens, at, y).then(|| done(at + 1, format!("{y}")))?
+}
+
+/// "in the 90s", "the early 80s": a decade, where neither the weather nor somebody's age is meant.
+fn short_decade(tokens: &[Token], at: usize) -> bool {
+    let lower = |n: usize| at.checked_sub(n).map_or("", |i| tokens[i].lower);
+    let part = |w: &str| matches!(w, "early" | "mid" | "late" | "swinging");
+    let the = match lower(1) {
+        "the" => 1,
+        "-" if part(lower(2)) => 3,
+        word if part(word) => 2,
+        _ => return false,
+    };
+    let led = lower(the) == "the"
+        && matches!(
+            lower(the + 1),
+            "in" | "of"
+                | "since"
+                | "during"
+                | "from"
+                | "through"
+                | "throughout"
+                | "until"
+                | "by"
+                | "for"
+                | "back"
+                | "to"
+                | "into"
+        );
+    let other = |t: &Token| {
+        matches!(
+            t.lower,
+            "temperature"
+                | "temperatures"
+                | "degrees"
+                | "high"
+                | "highs"
+                | "low"
+                | "lows"
+                | "score"
+                | "scored"
+                | "shot"
+                | "age"
+                | "aged"
+                | "ages"
+                | "weather"
+                | "heat"
+                | "wind"
+                | "winds"
+                | "fahrenheit"
+                | "celsius"
+        )
+    };
+    let near = at.saturating_sub(10)..(at + 4).min(tokens.len());
+    tokens[at].lower != "10s" && led && !tokens[near].iter().any(other)
+}
+
+/// Whether the token is behind a currency sign.
+fn is_sum(tokens: &[Token], at: usize) -> bool {
+    let sign = at.checked_sub(1).map_or("", |b| tokens[b].text);
+    tight(&tokens[at]) && matches!(sign, "$" | "\u{20ac}" | "\u{a3}" | "\u{a5}" | "\u{20b9}" | "\u{20bd}" | "\u{20a9}")
+}
+
+/// Whether the token stands in a chain of figures on both sides of two dashes or more: `next` is the first token behind it.
+fn in_chain(tokens: &[Token], at: usize, next: usize) -> bool {
+    let figure = |i: usize| tokens.get(i).is_some_and(|t| t.shape.class() == Class::Number);
+    let dash = |i: usize| tokens.get(i).is_some_and(|t| tight(t) && t.shape.has(Shape::DASH));
+    let behind = |i: usize| dash(i) && figure(i + 1) && tight(&tokens[i + 1]);
+    let ahead = |i: usize| i >= 2 && dash(i - 1) && tight(&tokens[i]) && figure(i - 2);
+    behind(next) && (behind(next + 2) || ahead(at)) || ahead(at) && ahead(at - 2)
+}
+
+/// "18 and 19 June", "Saturday 3, Sunday 4 and Monday 5 May", "3 to 5 June": days before the month that they share. `d` is the first of them, which
+/// ends before token `behind`; the others of a series are found in their turn.
+fn days_of_month(tokens: &[Token], at: usize, d: u32, behind: usize) -> Option<Date> {
+    const DAYS: usize = 8;
+    let get = |i: usize| tokens.get(i);
+    let between = at.checked_sub(1).is_some_and(|b| matches!(tokens[b].lower, "between"));
+    let (mut last, mut next, mut closed, mut range) = (d, behind, false, false);
+    for i in 0..DAYS {
+        let joint = get(next)?;
+        let bounds = joint.shape.has(Shape::DASH) && joint.text != "--"
+            || matches!(joint.lower, "to" | "until" | "through")
+            || between && joint.lower == "and";
+        if !(bounds && i == 0) && !matches!(joint.lower, "," | "and" | "or" | "&") {
+            break;
+        }
+        range |= bounds;
+        closed |= joint.text != ",";
+        let mut from = next + 1;
+        // "18, and 19", "Sunday 19", "the 19th"
+        from += usize::from(get(from).is_some_and(|t| joint.text == "," && matches!(t.lower, "and" | "or")));
+        closed |= from > next + 1;
+        from += usize::from(get(from).is_some_and(weekday));
+        from += usize::from(get(from).is_some_and(|t| t.lower == "the"));
+        let (day, then) = day_phrase(tokens, from)?;
+        if day <= last {
+            return None;
+        }
+        (last, next) = (day, then);
+        if range {
+            break;
+        }
+    }
+    let of = usize::from(get(next).is_some_and(|t| t.lower == "of"));
+    let month = get(next + of).and_then(month).filter(|_| closed && last > d)?;
+    let year = year_at(tokens, next + of + 1).or_else(|| {
+        year_at(tokens, next + of + 2).filter(|_| get(next + of + 1).is_some_and(|t| t.text == "," || t.lower == "of"))
+    });
+    let head = year.map_or("-".to_owned(), |y| y.to_string());
+    let value = format!("{head}-{month:02}-{d:02}");
+    if !range {
+        return Some(Date { first: at, next: behind, value, high: None });
+    }
+    let apart = usize::from(year.is_some() && year_at(tokens, next + of + 1).is_none());
+    let next = next + of + 1 + apart + usize::from(year.is_some());
+    Some(Date { first: at, next, value, high: Some(format!("{head}-{month:02}-{last:02}")) })
 }
 
 /// The day of a month at token `at`, in digits or words ("14", "4th", "first", "twenty second"), and the first token behind it.
@@ -405,7 +585,8 @@ fn is_year(tokens: &[Token], at: usize, year: u32) -> bool {
                     | "talks"
             )
     });
-    let unit_behind = after.is_some_and(|t| {
+    let in_year = before.is_some_and(|t| t.lower == "in");
+    let unit_behind = after.filter(|t| !(in_year && t.lower == "of")).is_some_and(|t| {
         matches!(
             t.lower,
             "percent"
@@ -527,6 +708,34 @@ fn is_year(tokens: &[Token], at: usize, year: u32) -> bool {
                 && before.is_some_and(|t| matches!(t.lower, "to" | "of" | "by" | "and" | "for" | "on" | "from"))
                 && year.is_multiple_of(10));
     }
+    // "by around 2050"
+    if modern
+        && !noun_behind
+        && before.is_some_and(|t| matches!(t.lower, "around" | "about"))
+        && at
+            .checked_sub(2)
+            .is_some_and(|b| matches!(tokens[b].lower, "by" | "since" | "in" | "until" | "till" | "from"))
+    {
+        return true;
+    }
+    // "until at least 2021"
+    if modern
+        && !noun_behind
+        && before.is_some_and(|t| t.lower == "least")
+        && at >= 3
+        && tokens[at - 2].lower == "at"
+        && matches!(tokens[at - 3].lower, "until" | "till" | "through" | "since" | "by")
+    {
+        return true;
+    }
+    // "later than 2018"
+    if modern
+        && !noun_behind
+        && before.is_some_and(|t| t.lower == "than")
+        && at.checked_sub(2).is_some_and(|b| matches!(tokens[b].lower, "later" | "earlier" | "sooner" | "recent"))
+    {
+        return true;
+    }
     if before.is_some_and(|t| {
         matches!(
             t.lower,
@@ -543,6 +752,26 @@ mod tests {
     use crate::testing::claims;
 
     #[test]
+    fn days_that_share_a_month_are_a_range() {
+        for text in ["It ran from 3 to 5 June 2019.", "It ran between 3 and 5 June, 2019.", "It ran 3-5 June 2019."] {
+            let found = claims(text);
+            assert!(
+                found.len() == 1 && found[0].0.ends_with("2019") && found[0].0.starts_with('3'),
+                "{text}: {found:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn codes_and_sums_are_no_dates() {
+        for text in ["2015-1-32 is a code.", "Tel: +86 2010-2015-86", "He gave 1995-2001-44-1 as its code."] {
+            assert_eq!(claims(text), [], "{text}");
+        }
+        assert_eq!(claims("It took one second.")[0].1, "duration");
+        assert_eq!(claims("She is one second grader.").iter().filter(|c| c.1 == "duration").count(), 0);
+    }
+
+    #[test]
     fn dates_and_times() {
         for (text, span, value) in [
             ("It was on September 14, 2023 in Rome.", "September 14, 2023", "2023-09-14"),
@@ -552,6 +781,25 @@ mod tests {
             ("It closed at 13:45 GMT.", "13:45 GMT", "T13:45"),
             ("It closed on 09/14/2018.", "09/14/2018", "2018-09-14"),
             ("Since 1997 it has closed.", "1997", "1997"),
+            ("It was on Saturday the 14th in Rome.", "Saturday the 14th", "---14"),
+            ("It was on monday the twenty seventh at six pm.", "monday the twenty seventh at six pm", "---27T18:00"),
+            ("It was on 18 and 19 June in Rome.", "18", "--06-18"),
+            ("It was on 18 and 19 June in Rome.", "19 June", "--06-19"),
+            ("It was on Saturday 3 and Sunday 4 May 2019 in Rome.", "Saturday 3", "2019-05-03"),
+            ("They met on friday march fifteenth.", "friday march fifteenth", "--03-15"),
+            ("It began in April of '87.", "April of '87", "1987-04"),
+            ("It begins on 12 of Nov.", "12 of Nov", "--11-12"),
+            ("Sales rose in FY18 again.", "FY18", "2018"),
+            ("He bought it for $12 December 27.", "December 27", "--12-27"),
+            ("It was built later than 2018.", "2018", "2018"),
+            ("It ended in the third quarter of 2018.", "third quarter of 2018", "2018-Q3"),
+            ("It ended in the third month of 2018.", "third month of 2018", "2018-03"),
+            ("We meet in the afternoon at 7.", "7", "T19:00"),
+            ("They met at nine a m on Friday.", "nine a m", "T09:00"),
+            ("The shop shut at five-thirty on Friday.", "five-thirty", "T05:30"),
+            ("It lasted until six forty-five.", "six forty-five", "T06:45"),
+            ("They will meet at 6 on Friday.", "6", "T06:00"),
+            ("The file is of 20200701 and no other.", "20200701", "2020-07-01"),
         ] {
             let found = claims(text);
             assert!(found.iter().any(|(s, k, v)| s == span && k == "date" && v == value), "{text}: {found:?}");

@@ -2,7 +2,7 @@
 
 use crate::calendar::{Date, plain, tight};
 use crate::words::small;
-use factbox_sdk::{Class, Token};
+use factbox_sdk::{Class, Shape, Token};
 
 /// Whether the token names a zone of time.
 pub(crate) fn is_zone(token: &Token) -> bool {
@@ -29,6 +29,8 @@ fn spoken_time(tokens: &[Token], at: usize) -> Option<Date> {
             ("a" | "p", ".") if lower(i + 2) == "m" => {
                 Some((if lower(i) == "a" { 0 } else { 12 }, i + 3 + usize::from(lower(i + 3) == ".")))
             }
+            ("a", "m") => Some((0, i + 2)),
+            ("p", "m") => Some((12, i + 2)),
             ("in", "the") => match lower(i + 2) {
                 "morning" => Some((0, i + 3)),
                 "afternoon" | "evening" => Some((12, i + 3)),
@@ -81,6 +83,44 @@ fn spoken_time(tokens: &[Token], at: usize) -> Option<Date> {
         _ => {}
     }
     let before = at.checked_sub(1).map_or("", |b| tokens[b].lower);
+    // "in the morning at 7", "tonight around eight": what goes before tells the half of the day; "we meet at 6": that an hour is meant.
+    let free = tokens.get(at + 1).is_none_or(|t| {
+        !matches!(t.shape.class(), Class::Word | Class::Number | Class::Mixed | Class::Symbol)
+            && !tight_figure(tokens, at + 1)
+            || matches!(
+                t.lower,
+                "on" | "in" | "this" | "today" | "tomorrow" | "tonight" | "and" | "but" | "for" | "with"
+            )
+    });
+    if matches!(before, "at" | "around" | "about") && at >= 2 && free {
+        let shift = match lower(at - 2) {
+            "morning" => Some(0),
+            "afternoon" | "evening" | "tonight" | "night" => Some(12),
+            _ => None,
+        };
+        if let Some(shift) = shift {
+            return done(at + 1, n % 12 + shift, 0);
+        }
+        let meets = |t: &Token| {
+            matches!(
+                t.lower,
+                "meet" | "meets" | "met" | "back" | "leave" | "leaves" | "arrive" | "arrives" | "arrived" | "wake"
+            )
+        };
+        if before == "at" && lower(at + 1) != "in" && tokens[at.saturating_sub(6)..at].iter().any(meets) {
+            return done(at + 1, n, 0);
+        }
+    }
+    // "at five-thirty", "until six forty-five"
+    if matches!(before, "at" | "around" | "until" | "by") && tokens[at].shape.class() == Class::Word {
+        let joint = usize::from(tokens.get(at + 1).is_some_and(|t| t.text == "-" && tight(t)));
+        if let Some((minute, next)) = minutes_in_words(tokens, at + 1 + joint) {
+            return match part(next) {
+                Some((shift, next)) => done(next, n % 12 + shift, minute),
+                None => done(next, n, minute),
+            };
+        }
+    }
     let (shift, next) = part(at + 1)?;
     // "three in the morning, four in the afternoon" may count; "at three in the morning" does not.
     let told = lower(at + 1) != "in"
@@ -92,12 +132,59 @@ fn spoken_time(tokens: &[Token], at: usize) -> Option<Date> {
     done(next, n % 12 + shift, 0)
 }
 
+/// "thirty", "forty-five" as minutes, and the first token behind.
+fn minutes_in_words(tokens: &[Token], at: usize) -> Option<(u32, usize)> {
+    let word = |i: usize| tokens.get(i).filter(|t| t.shape.class() == Class::Word).and_then(|t| small(t.lower));
+    let tens = word(at).filter(|n| (10..60).contains(n))?;
+    let joint = usize::from(tokens.get(at + 1).is_some_and(|t| t.text == "-" && tight(t)));
+    let (minute, next) = match word(at + 1 + joint).filter(|n| (1..10).contains(n) && tens >= 20) {
+        Some(n) => (tens + n, at + 2 + joint),
+        None => (tens, at + 1),
+    };
+    let minutes = tokens.get(next).is_some_and(|t| t.lower == "minutes");
+    let free = tokens.get(next).is_none_or(|t| {
+        !matches!(t.shape.class(), Class::Word | Class::Number) && !t.shape.has(Shape::DASH)
+            || matches!(
+                t.lower,
+                "on" | "in"
+                    | "this"
+                    | "today"
+                    | "tomorrow"
+                    | "tonight"
+                    | "and"
+                    | "but"
+                    | "for"
+                    | "a.m"
+                    | "a.m."
+                    | "p.m"
+                    | "p.m."
+                    | "am"
+                    | "pm"
+            )
+    });
+    (free || minutes).then_some((minute, next + usize::from(minutes)))
+}
+
+/// Whether the mark at token `i` joins figures: "7:30", "7-2".
+fn tight_figure(tokens: &[Token], i: usize) -> bool {
+    tight(&tokens[i]) && tokens.get(i + 1).is_some_and(|t| tight(t) && t.shape.class() == Class::Number)
+}
+
 /// "6am", "10:30", "10.30am", "6 p.m.", "13:45 GMT".
 pub(crate) fn time(tokens: &[Token], at: usize) -> Option<Date> {
     let get = |i: usize| tokens.get(i);
     let token = get(at)?;
     if let Some(spoken) = spoken_time(tokens, at) {
         return Some(spoken);
+    }
+    // "11ish"
+    if let Some(hour) = token.lower.strip_suffix("ish").and_then(|h| h.parse::<u32>().ok()) {
+        return (1..=12).contains(&hour).then(|| Date {
+            first: at,
+            next: at + 1,
+            value: format!("T{hour:02}:00"),
+            high: None,
+        });
     }
     if token.shape.class() != Class::Number {
         return None;

@@ -218,9 +218,9 @@ pub(crate) const DOWN: &[&str] = &[
 /// Whether the text says that the amount is a rise or a fall.
 pub fn change(tokens: &[Token], a: &Amount) -> Option<&'static str> {
     let direction = |word: &str| {
-        if UP.contains(&word) {
+        if UP.binary_search(&word).is_ok() {
             Some("up")
-        } else if DOWN.contains(&word) {
+        } else if DOWN.binary_search(&word).is_ok() {
             Some("down")
         } else {
             None
@@ -241,7 +241,12 @@ pub fn change(tokens: &[Token], a: &Amount) -> Option<&'static str> {
                 continue;
             }
         }
-        if let Some(found) = direction(word) {
+        // "up to 4 km" is a bound.
+        let bound = word == "up" && tokens.get(b + 1).is_some_and(|t| t.lower == "to");
+        if bound && b.checked_sub(1).is_none_or(|i| direction(tokens[i].lower).is_none()) {
+            return None;
+        }
+        if let Some(found) = direction(word).filter(|_| !bound) {
             let plain = a.kind == "percent"
                 || matches!(word, "up" | "down")
                 || tokens.get(b + 1).is_some_and(|t| t.lower == "by")
@@ -279,9 +284,11 @@ pub fn change(tokens: &[Token], a: &Amount) -> Option<&'static str> {
         at = b;
     }
     // Behind: "a 41-percent fall", "21 percent less", "1 ppt up", "8% increase".
-    for i in a.next..(a.next + 2).min(tokens.len()) {
+    // "20,000 workers lost their jobs" is no fall by so many.
+    let reach = if a.kind == "number" { 1 } else { 2 };
+    for i in a.next..(a.next + reach).min(tokens.len()) {
         if let Some(found) = direction(tokens[i].lower) {
-            if a.kind == "number" && tokens[i].lower == "more" {
+            if tokens[i].lower == "more" && (a.kind == "number" || tokens[i].shape.letters() != Letters::Lower) {
                 return None;
             }
             return Some(found);
@@ -549,6 +556,101 @@ fn is_verb(word: &str) -> bool {
     )
 }
 
+/// Whether a possessive mark stands at token `at`, with something owned behind it.
+fn owns(tokens: &[Token], at: usize) -> bool {
+    let mark = tokens
+        .get(at)
+        .is_some_and(|t| !t.shape.has(Shape::SPACE_BEFORE) && matches!(t.lower, "'s" | "\u{2019}s" | "'" | "\u{2019}"));
+    mark && tokens.get(at + 1).is_some_and(|t| {
+        t.shape.has(Shape::SPACE_BEFORE)
+            && t.shape.class() == Class::Word
+            && (!is_function_word(t.lower) || t.lower == "most")
+            && !is_verb(t.lower)
+    })
+}
+
+/// "engine powering the car": a participle with an object of its own.
+fn acts(tokens: &[Token], at: usize) -> bool {
+    let word = tokens[at].lower;
+    let object = tokens.get(at + 1).is_some_and(|t| {
+        matches!(t.lower, "the" | "a" | "an" | "his" | "her" | "its" | "their" | "this" | "these" | "our" | "my")
+    });
+    object
+        && word.len() > 4
+        && (word.ends_with("ing") || word.ends_with('s') && !word.ends_with("ss"))
+        && !time_follows(tokens, at)
+}
+
+/// Whether a time follows the noun: "two meetings this week", "four times a day".
+fn time_follows(tokens: &[Token], at: usize) -> bool {
+    tokens[at].lower.ends_with('s')
+        && tokens.get(at + 1).is_some_and(|t| matches!(t.lower, "this" | "a" | "an" | "the"))
+        && tokens.get(at + 2).is_some_and(|t| {
+            matches!(
+                t.lower,
+                "week"
+                    | "month"
+                    | "year"
+                    | "day"
+                    | "morning"
+                    | "afternoon"
+                    | "evening"
+                    | "season"
+                    | "time"
+                    | "hour"
+                    | "minute"
+            )
+        })
+}
+
+/// Past forms that end like no other verb, behind a noun.
+fn is_past(word: &str) -> bool {
+    matches!(
+        word,
+        "ate"
+            | "bought"
+            | "brought"
+            | "broke"
+            | "caught"
+            | "chose"
+            | "come"
+            | "drew"
+            | "drove"
+            | "felt"
+            | "flew"
+            | "fought"
+            | "found"
+            | "gathered"
+            | "given"
+            | "held"
+            | "kept"
+            | "knew"
+            | "known"
+            | "led"
+            | "left"
+            | "met"
+            | "paid"
+            | "ran"
+            | "sat"
+            | "saw"
+            | "seen"
+            | "sent"
+            | "sold"
+            | "spent"
+            | "spoke"
+            | "stood"
+            | "swore"
+            | "taken"
+            | "thought"
+            | "threw"
+            | "told"
+            | "understood"
+            | "woke"
+            | "wore"
+            | "wrote"
+    )
+}
+
 /// The noun counted by the amount that ends before token `next`.
 pub fn counted(tokens: &[Token], next: usize, form: Form, plural: bool) -> Option<Counted> {
     let mut at = next;
@@ -583,6 +685,9 @@ pub fn counted(tokens: &[Token], next: usize, form: Form, plural: bool) -> Optio
     }
     let from = at;
     let mut words: Vec<usize> = Vec::new();
+    // Where the words behind the last possessor begin.
+    let mut owned = 0;
+    let mut owner = None;
     while let Some(token) = tokens.get(at).filter(|_| words.len() < 6) {
         // A wide gap parts columns and lines.
         if at > 0 && token.span.start > tokens[at - 1].span.end + 2 {
@@ -601,8 +706,40 @@ pub fn counted(tokens: &[Token], next: usize, form: Form, plural: bool) -> Optio
             }
             break;
         }
+        // "women's stores", "of the world's largest companies": what is owned counts.
+        if !words.is_empty() && owns(tokens, at) {
+            at += 1;
+            owned = words.len();
+            owner = words.last().copied();
+            while matches!(lower(at), "most" | "largest" | "biggest") {
+                at += 1;
+            }
+            continue;
+        }
         let word = token.shape.class() == Class::Word || (token.shape.class() == Class::Mixed);
-        if !word || token.shape.has(Shape::CLITIC) || STOP.binary_search(&token.lower).is_ok() || is_verb(token.lower) {
+        // "four All Blacks"
+        // "13,000 US troops", "four by-elections"
+        let stop = STOP.binary_search(&token.lower).is_ok()
+            && !(token.text == "US" && !token.shape.has(Shape::ALL_CAPS_CONTEXT))
+            && !tokens.get(at + 1).is_some_and(|t| {
+                t.shape.has(Shape::DASH)
+                    && !t.shape.has(Shape::SPACE_BEFORE)
+                    && tokens.get(at + 2).is_some_and(|t| {
+                        t.shape.class() == Class::Word
+                            && !t.shape.has(Shape::SPACE_BEFORE)
+                            && !is_function_word(t.lower)
+                    })
+            });
+        let named = token.shape.letters() == Letters::Title
+            && !token.shape.has(Shape::SENTENCE_START)
+            && !token.shape.has(Shape::ALL_CAPS_CONTEXT)
+            && tokens.get(at + 1).is_some_and(|t| t.shape.letters() == Letters::Title);
+        if word && named && stop {
+            words.push(at);
+            at += 1;
+            continue;
+        }
+        if !word || token.shape.has(Shape::CLITIC) || stop || is_verb(token.lower) {
             break;
         }
         if token.lower.ends_with("ly")
@@ -617,14 +754,27 @@ pub fn counted(tokens: &[Token], next: usize, form: Form, plural: bool) -> Optio
             break;
         }
         // A past participle behind a noun ends the phrase: "900 people rescued".
-        if !words.is_empty()
+        if words.len() > owned
             && (token.lower.ends_with("ed") || token.lower.ends_with("ing"))
-            && words.iter().any(|w| is_plural(tokens[*w].lower))
+            && (words[owned..].iter().any(|w| is_plural(tokens[*w].lower))
+                || token.lower.ends_with("ed")
+                    && token.lower.len() > 4
+                    && tokens.get(at + 1).is_none_or(|t| t.shape.class() != Class::Word || is_function_word(t.lower)))
+        {
+            break;
+        }
+        // "one commenter wrote", "the collection held in ..."
+        if words.len() > owned
+            && token.shape.letters() == Letters::Lower
+            && (is_past(token.lower) || is_present_verb(token.lower) || acts(tokens, at))
         {
             break;
         }
         words.push(at);
         at += 1;
+        if owns(tokens, at) {
+            continue;
+        }
         let nouns = is_plural(token.lower);
         // Nouns that only qualify: "sales jobs", "arms deals", "sports clubs", "asylum seekers".
         let more = tokens.get(at).is_some_and(|t| {
@@ -634,11 +784,23 @@ pub fn counted(tokens: &[Token], next: usize, form: Form, plural: bool) -> Optio
                 && !t.shape.has(Shape::CLITIC)
                 && !is_present_verb(t.lower)
         });
-        if nouns && !more {
+        // "two United States service members"
+        let name = words.len() > 1
+            && token.shape.letters() == Letters::Title
+            && tokens[words[words.len() - 2]].shape.letters() == Letters::Title
+            && tokens.get(at).is_some_and(|t| {
+                t.shape.class() == Class::Word && t.shape.letters() == Letters::Lower && !is_function_word(t.lower)
+            })
+            && tokens.get(at + 1).is_some_and(|t| t.shape.class() == Class::Word && is_plural(t.lower));
+        if nouns && !more && !name {
             break;
         }
     }
-    let head = *words.last()?;
+    let mut head = *words.last()?;
+    // "the two bankers' plan": two bankers.
+    if let Some(owner) = owner.filter(|o| is_plural(tokens[*o].lower) && !is_plural(tokens[head].lower)) {
+        head = owner;
+    }
     // "400 suspected": a participle alone counts nothing.
     if words.len() == 1
         && !compound
@@ -676,6 +838,12 @@ fn is_present_verb(word: &str) -> bool {
             | "includes"
             | "seems"
             | "becomes"
+            | "replaces"
+            | "features"
+            | "provides"
+            | "offers"
+            | "runs"
+            | "stands"
             | "means"
             | "puts"
             | "lies"
@@ -684,6 +852,45 @@ fn is_present_verb(word: &str) -> bool {
             | "has"
             | "does"
     )
+}
+
+/// Whether the cases at token `at` are of an illness: its kind is told near it.
+fn of_illness(tokens: &[Token], at: usize) -> bool {
+    let ill = |t: &Token| {
+        matches!(
+            t.lower,
+            "cholera"
+                | "coronavirus"
+                | "covid"
+                | "deaths"
+                | "dengue"
+                | "disease"
+                | "diseases"
+                | "ebola"
+                | "epidemic"
+                | "fever"
+                | "flu"
+                | "hospital"
+                | "hospitals"
+                | "infected"
+                | "infection"
+                | "infections"
+                | "influenza"
+                | "malaria"
+                | "measles"
+                | "outbreak"
+                | "pandemic"
+                | "patients"
+                | "polio"
+                | "sars"
+                | "symptoms"
+                | "tuberculosis"
+                | "vaccine"
+                | "virus"
+                | "zika"
+        )
+    };
+    tokens[at.saturating_sub(60)..(at + 60).min(tokens.len())].iter().any(ill)
 }
 
 /// What happened to people that are counted, if the words next to them say so.
@@ -700,7 +907,7 @@ pub fn property(tokens: &[Token], first: usize, next: usize) -> Option<&'static 
     };
     let behind = (next..(next + 5).min(tokens.len()))
         .take_while(|i| tokens[*i].shape.class() == Class::Word)
-        .find_map(|i| word(tokens[i].lower));
+        .find_map(|i| word(tokens[i].lower).filter(|_| tokens[i].lower != "cases" || of_illness(tokens, i)));
     let before = first.checked_sub(1).and_then(|b| match tokens[b].lower {
         "killing" | "killed" => Some("killed"),
         "injuring" | "wounding" | "injured" | "wounded" => Some("wounded"),

@@ -5,12 +5,12 @@ use crate::age::age;
 use crate::calendar;
 use crate::context::{Counted, change, counted, modifier, property};
 use crate::cue::OPENS;
-use crate::measure::{Amount, Money, amount};
+use crate::measure::{Amount, Money, Rate, amount, rate_at};
 use crate::number::{Form, may_begin};
 use crate::range::{bounded, push_range, range};
 use crate::reject::reject;
 use crate::source::{Name, Said, Source, source};
-use crate::spans_of_time::{day_in_series, decades_of_life, half_of_year, one_length_of_time};
+use crate::spans_of_time::{day_in_series, decades_of_life, one_length_of_time, part_of_year};
 use factbox_sdk::{Class, Shape, Span, Token, ZoneKind};
 use rust_decimal::Decimal;
 
@@ -28,7 +28,9 @@ pub struct Claim {
     /// UCUM symbol, ISO 4217 code, `%`, `%pt` or `1`; empty for dates.
     pub unit: String,
     /// Value and unit in SI.
-    pub si: Option<(String, &'static str)>,
+    pub si: Option<Si>,
+    /// What it is a rate of.
+    pub rate: Option<Rate>,
     /// Hedge and its place.
     pub modifier: Option<(&'static str, Option<Span>)>,
     /// `up` or `down`.
@@ -51,6 +53,17 @@ pub struct Claim {
     pub(crate) next: usize,
 }
 
+/// An amount in SI.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Si {
+    /// Exact decimal; of a range the lower end.
+    pub value: String,
+    /// The upper end of a range.
+    pub high: Option<String>,
+    /// The unit.
+    pub unit: &'static str,
+}
+
 /// What the engine reads.
 pub struct Input<'a> {
     /// The article.
@@ -66,7 +79,7 @@ pub struct Input<'a> {
     /// What others are quoted as saying; `None` if no plugin tells.
     pub said: Option<&'a [Said<'a>]>,
     /// What "$" and the like mean.
-    pub money: Money,
+    pub money: Money<'a>,
     /// 14/09 rather than 09/14.
     pub day_first: bool,
 }
@@ -119,7 +132,7 @@ fn one(input: &Input, at: usize, found: &mut Vec<Claim>) -> usize {
     if let Some(next) = day_in_series(input, at, found) {
         return next;
     }
-    if let Some(next) = half_of_year(input, at, found) {
+    if let Some(next) = part_of_year(input, at, found) {
         return next;
     }
     if let Some(next) = decades_of_life(input, at, found) {
@@ -151,10 +164,21 @@ fn one(input: &Input, at: usize, found: &mut Vec<Claim>) -> usize {
         return next;
     }
     let age = age(input, &a, found);
-    if age.is_none()
-        && (reject(tokens, &a).is_some() || (in_name(input, &a) && a.kind != "money" && a.kind != "percent"))
-    {
-        return past_labels(tokens, a.next.max(at + 1));
+    if age.is_none() {
+        let rejected = reject(tokens, &a);
+        if rejected == Some("telephone") {
+            return past_telephone(tokens, a.next.max(at + 1));
+        }
+        // "3" on a line of its own numbers what follows.
+        let byte = |at: u32| input.text.as_bytes().get(at as usize).copied();
+        let alone = a.kind == "number"
+            && a.number.form == Form::Digits
+            && a.end - a.start <= 2
+            && a.start.checked_sub(1).is_none_or(|b| byte(b) == Some(b'\n'))
+            && byte(a.end).is_some_and(|b| matches!(b, b'\n' | b'\r'));
+        if alone || rejected.is_some() || in_name(input, &a) && a.kind != "money" && a.kind != "percent" {
+            return past_labels(tokens, a.next.max(at + 1));
+        }
     }
     let rule = age.unwrap_or(match a.kind {
         "number" => "count",
@@ -162,17 +186,45 @@ fn one(input: &Input, at: usize, found: &mut Vec<Claim>) -> usize {
         _ => "number-unit",
     });
     let mut claim = bare(Span::new(a.start, a.end), a.kind, rule, a.first, a.next);
-    claim.value = text_of(a.number.value);
+    claim.value = a.long.clone().unwrap_or_else(|| text_of(a.number.value));
     claim.unit = a.unit.clone();
+    claim.si = si(&a, a.number.value);
     if age.is_some() {
         claim.kind = "duration";
         claim.unit = "a".to_owned();
     }
-    claim.si = si(&a, a.number.value);
+    claim.rate = a.rate.clone();
     claim.basis = a.basis;
     describe(input, &a, &mut claim, a.number.form);
+    let next = counted_rate(input, &mut claim).unwrap_or(a.next);
     found.push(claim);
-    a.next
+    next
+}
+
+/// "12 murders per 100,000 people", "300 cases a day": the rate of what is counted, and the first token behind it.
+fn counted_rate(input: &Input, claim: &mut Claim) -> Option<usize> {
+    let head = claim.counted.filter(|_| claim.kind == "number" && claim.rate.is_none())?.head;
+    let behind = input.tokens[claim.next..].iter().take(12).position(|t| t.span.start >= head.end)?;
+    let (rate, next) = rate_at(input.tokens, claim.next + behind, claim.kind, input.money)?;
+    claim.rate = Some(rate);
+    Some(next)
+}
+
+/// Past the rest of a telephone number: "(0)40 890 85-433".
+fn past_telephone(tokens: &[Token], next: usize) -> usize {
+    let figure = |t: &Token| t.shape.class() == Class::Number && t.text.len() <= 8 && !t.text.contains(',');
+    let mark = |t: &Token| matches!(t.text, "(" | ")" | "-" | "/" | ".");
+    let mut at = next;
+    while let Some(token) = tokens.get(at).filter(|_| at < next + 12) {
+        let near = token.span.start <= tokens[at - 1].span.end + 1;
+        let joins = mark(token) && tokens.get(at + 1).is_some_and(|t| figure(t) && t.span.start <= token.span.end + 1)
+            || token.text == ")";
+        if !near || !(figure(token) || joins) {
+            break;
+        }
+        at += 1;
+    }
+    at
 }
 
 /// Past further labels of the same kind: "posts 250 and 251", "Highways 401, 403".
@@ -201,6 +253,7 @@ pub(crate) fn bare(span: Span, kind: &'static str, rule: &'static str, first: us
         range: None,
         unit: "1".to_owned(),
         si: None,
+        rate: None,
         modifier: None,
         change: None,
         counted: None,
@@ -219,10 +272,18 @@ pub(crate) fn text_of(value: Decimal) -> String {
     value.normalize().to_string()
 }
 
-pub(crate) fn si(a: &Amount, value: Decimal) -> Option<(String, &'static str)> {
-    let (factor, unit) = a.si?;
-    let factor: Decimal = factor.parse().ok()?;
-    value.checked_mul(factor).map(|v| (text_of(v), unit))
+/// The value in SI, where that is exact.
+pub(crate) fn si(a: &Amount, value: Decimal) -> Option<Si> {
+    let (factor, unit) = a.si.filter(|_| a.long.is_none())?;
+    let value = product(value, factor)?;
+    Some(Si { value, high: None, unit })
+}
+
+/// The product of two decimals, unless it has more digits than a decimal holds.
+pub(crate) fn product(a: Decimal, b: Decimal) -> Option<String> {
+    let (a, b) = (a.normalize(), b.normalize());
+    let product = a.checked_mul(b)?;
+    (product.is_zero() || product.scale() == a.scale() + b.scale()).then(|| text_of(product))
 }
 
 /// Hedge, change, what is counted.
@@ -271,6 +332,11 @@ pub(crate) fn in_mention(input: &Input, span: Span) -> bool {
 /// The noun right behind "one", where a verb follows it that looks like a noun.
 fn single_thing(tokens: &[Token], from: usize, counted: Counted) -> Counted {
     let head = tokens.partition_point(|t| t.span.start < counted.head.start);
+    // "one company's stock": one company.
+    if let Some(mark) = (from + 1..head).find(|i| matches!(tokens[*i].lower, "'s" | "\u{2019}s")) {
+        let noun = tokens[mark - 1].span;
+        return Counted { head: noun, phrase: Span::new(counted.phrase.start.min(noun.start), noun.end) };
+    }
     let verb = tokens.get(head).is_some_and(|t| t.lower.ends_with("ed") && t.lower.len() > 4);
     if verb && head > from && tokens[head - 1].shape.class() == Class::Word {
         let noun = tokens[head - 1].span;
@@ -347,7 +413,13 @@ fn finish(input: &Input, found: &mut [Claim]) {
             let before = claim.first.checked_sub(1).map_or("", |b| tokens[b].lower);
             let more = tokens.get(claim.next).is_some_and(|t| t.lower == "more" || t.lower == "others");
             let participle = tokens.get(claim.next).is_some_and(|t| t.lower.ends_with("ed") && t.lower.len() > 4);
-            if more || participle || matches!(before, "versus" | "from" | "to" | "with" | "another" | "and" | "top") {
+            let near = claim.first - previous.next.min(claim.first) <= 12;
+            let participle = participle && claim.value != "0.5";
+            if near
+                && (more
+                    || participle
+                    || matches!(before, "versus" | "from" | "to" | "with" | "another" | "and" | "top"))
+            {
                 claim.counted = previous.counted;
             }
         }

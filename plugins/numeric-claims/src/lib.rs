@@ -12,6 +12,7 @@ pub mod cue;
 pub mod engine;
 pub mod measure;
 pub mod number;
+pub mod own_units;
 mod range;
 pub mod reject;
 pub mod source;
@@ -27,6 +28,7 @@ use engine::{Claim, Input, claims};
 use factbox_sdk::prelude::*;
 use measure::Money;
 use source::{Name, Said};
+use tables::Units;
 
 const KINDS: &[&str] = &["number", "percent", "money", "quantity", "ordinal", "date", "duration"];
 
@@ -35,6 +37,7 @@ pub struct NumericClaims {
     kinds: Vec<(&'static str, Key)>,
     wanted: Vec<String>,
     dollar: String,
+    own: Option<Units>,
     day_first: bool,
     keys: Keys,
     known: Cues,
@@ -53,11 +56,12 @@ macro_rules! keys {
 }
 
 keys! {
-    value = "value", low = "low", high = "high", unit = "unit", si_value = "si.value", si_unit = "si.unit", modifier = "modifier", modifier_span = "modifier_span",
+    value = "value", low = "low", high = "high", unit = "unit", si_value = "si.value", si_low = "si.low", si_high = "si.high", si_unit = "si.unit", rate_per = "rate.per",
+    rate_unit = "rate.per_unit", modifier = "modifier", modifier_span = "modifier_span",
     change = "change", counted = "counted", counted_head = "counted.head", counted_np = "counted.np", property = "property", basis = "currency_basis", source = "source",
     source_entity = "source.entity", source_name = "source.name", source_via = "source.via", quote = "quote", resolved = "resolved", equivalent_of = "equivalent_of",
     checkworthy = "checkworthy", rule = "rule", claims = "claims", entities = "entities", quotes = "quotes", person = "person", entity = "entity", speaker = "speaker",
-    speaker_entity = "speaker.entity", speaker_name = "speaker.name", cue = "cue",
+    speaker_entity = "speaker.entity", speaker_name = "speaker.name", cue = "cue", indirect = "indirect",
 }
 
 impl Plugin for NumericClaims {
@@ -77,7 +81,11 @@ impl Plugin for NumericClaims {
                 Attribute::string("high", "upper end of a range"),
                 Attribute::string("unit", "UCUM symbol, ISO 4217 code, %, %pt (percentage points) or 1 (a count)"),
                 Attribute::string("si.value", "value in SI, exact decimal"),
+                Attribute::string("si.low", "lower end of a range in SI"),
+                Attribute::string("si.high", "upper end of a range in SI"),
                 Attribute::string("si.unit", "SI unit"),
+                Attribute::string("rate.per", "of how many it is a rate: 100000 in \"12 per 100,000 people\""),
+                Attribute::string("rate.per_unit", "of what: a unit's symbol, or what is counted"),
                 Attribute::string("modifier", "about, at_least, at_most, more_than, less_than, nearly or plural"),
                 Attribute::span("modifier_span", "the words that hedge"),
                 Attribute::string("change", "up or down, where the number is a rise or fall"),
@@ -110,6 +118,7 @@ impl Plugin for NumericClaims {
         Opt::string("dollar", "auto", "what a bare $ means: auto (the article's country) or an ISO 4217 code"),
         Opt::string("date-order", "month-first", "how 09/14/2023 is read where both readings are possible")
             .one_of(&["month-first", "day-first"]),
+        Opt::path("units", "", "TSV file of the user's own units: symbol, forms, factor, SI unit, kind"),
     ];
 
     fn new(setup: &Setup) -> Result<Self, SetupError> {
@@ -120,10 +129,21 @@ impl Plugin for NumericClaims {
                 format!("`{dollar}` is neither `auto` nor an ISO 4217 code that factbox knows, such as CAD"),
             ));
         }
+        let own = match setup.path("units") {
+            Some(path) => {
+                let file = path.display().to_string();
+                let content = std::fs::read_to_string(path).map_err(|e| {
+                    SetupError::option("units", format!("{file}: {e}: give the path of a TSV file in UTF-8"))
+                })?;
+                Some(own_units::parse(&file, &content).map_err(|message| SetupError::option("units", message))?)
+            }
+            None => None,
+        };
         Ok(NumericClaims {
             kinds: KINDS.iter().map(|k| (*k, setup.key(k))).collect(),
             wanted: setup.list("kinds").into_iter().map(str::to_owned).collect(),
             dollar: dollar.to_owned(),
+            own,
             day_first: setup.string("date-order") == "day-first",
             keys: Keys::new(setup),
             known: Cues::default(),
@@ -154,10 +174,11 @@ impl Plugin for NumericClaims {
                     entity: q.reference(self.keys.speaker_entity),
                     name: q.string(self.keys.speaker_name),
                     cue: q.span_of(self.keys.cue),
+                    indirect: q.kind() == self.keys.indirect,
                 })
                 .collect()
         });
-        let money = money(&tokens, &self.dollar);
+        let money = money(&tokens, &self.dollar, self.own.as_ref());
         let tokens = split::for_numbers(doc.text(), tokens, money);
         self.known.read(&tokens, &mut self.cues);
         let input = Input {
@@ -189,14 +210,19 @@ impl NumericClaims {
         let source = claim.source.as_ref();
         let text_or_none = |t: &'_ str| (!t.is_empty()).then_some(t.to_owned());
         let (low, high) = claim.range.as_ref().map_or((None, None), |(l, h)| (Some(l.as_str()), Some(h.as_str())));
+        let si = claim.si.as_ref();
         out.add(0, claim.span, kind)
             .score(confidence(claim))
             .string(k.value, text_or_none(&claim.value).as_deref())
             .string(k.low, low)
             .string(k.high, high)
             .string(k.unit, text_or_none(&claim.unit).as_deref())
-            .string(k.si_value, claim.si.as_ref().map(|s| s.0.as_str()))
-            .string(k.si_unit, claim.si.as_ref().map(|s| s.1))
+            .string(k.si_value, si.filter(|s| s.high.is_none()).map(|s| s.value.as_str()))
+            .string(k.si_low, si.filter(|s| s.high.is_some()).map(|s| s.value.as_str()))
+            .string(k.si_high, si.and_then(|s| s.high.as_deref()))
+            .string(k.si_unit, si.map(|s| s.unit))
+            .string(k.rate_per, claim.rate.as_ref().map(|r| r.per.as_str()))
+            .string(k.rate_unit, claim.rate.as_ref().map(|r| r.unit.as_str()).filter(|u| !u.is_empty()))
             .string(k.modifier, claim.modifier.map(|m| m.0))
             .span(k.modifier_span, claim.modifier.and_then(|m| m.1))
             .string(k.change, claim.change)
@@ -242,7 +268,7 @@ fn resolved(claim: &Claim, published: Option<&str>) -> Option<String> {
 }
 
 /// What money words mean in this article, by the countries it speaks of.
-fn money(tokens: &[Token], dollar: &str) -> Money {
+fn money<'a>(tokens: &[Token], dollar: &str, own: Option<&'a Units>) -> Money<'a> {
     let (mut us, mut ca, mut au, mut nz, mut sg, mut hk) = (0u32, 0u32, 0u32, 0u32, 0u32, 0u32);
     let (mut ph, mut za, mut mx, mut euro, mut uk) = (0u32, 0u32, 0u32, 0u32, 0u32);
     let (mut fr, mut be) = (0u32, 0u32);
@@ -300,6 +326,7 @@ fn money(tokens: &[Token], dollar: &str) -> Money {
             "CHF"
         },
         pound: if us > 0 && uk == 0 { "[lb_av]" } else { "GBP" },
+        own,
     }
 }
 

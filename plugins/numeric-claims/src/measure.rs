@@ -1,7 +1,7 @@
 //! What stands around a number and makes it an amount: currency signs and names, units, percent, rates ("per tonne", "a year").
 
-use crate::number::{Number, number};
-use crate::tables::Tables;
+use crate::number::{Number, long_number, number};
+use crate::tables::{Tables, Unit, Units};
 use factbox_sdk::{Class, Shape, Token};
 use rust_decimal::Decimal;
 
@@ -27,12 +27,27 @@ pub struct Amount {
     /// How the currency was settled.
     pub basis: Option<&'static str>,
     /// Factor to the SI unit, and that unit.
-    pub si: Option<(&'static str, &'static str)>,
+    pub si: Option<(Decimal, &'static str)>,
+    /// What it is a rate of: "per tonne", "a year", "per 100,000 people".
+    pub rate: Option<Rate>,
+    /// The exact number in text, where it has more digits than a decimal holds; `number.value` is then near it.
+    pub long: Option<String>,
+}
+
+/// What an amount is a rate of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rate {
+    /// How many of the unit, an exact decimal.
+    pub per: String,
+    /// A unit's symbol, or the noun that is counted; empty where none is written.
+    pub unit: String,
+    /// The unit is a symbol.
+    pub symbol: bool,
 }
 
 /// What "$", "dollars", "peso", "cents" and "P" mean in this article.
 #[derive(Clone, Copy, Debug)]
-pub struct Money {
+pub struct Money<'a> {
     /// ISO 4217 code of "$".
     pub dollar: &'static str,
     /// Whether it was settled by the article rather than by default.
@@ -49,6 +64,28 @@ pub struct Money {
     pub franc: &'static str,
     /// ISO 4217 code of "pounds".
     pub pound: &'static str,
+    /// The user's own units.
+    pub own: Option<&'a Units>,
+}
+
+impl<'a> Money<'a> {
+    /// The unit written so, and whether it is one of the user's own, which go before those that factbox knows.
+    pub(crate) fn unit(&self, lower: &str, written: &str, glued: bool) -> Option<(&'a Unit, bool)> {
+        let own = self.own.and_then(|own| own.unit(lower, written, glued)).map(|unit| (unit, true));
+        own.or_else(|| Tables::get().units.unit(lower, written, glued).map(|unit| (unit, false)))
+    }
+
+    /// How many tokens from `at` on a unit's form or a currency's name may have at most.
+    fn longest(&self, tokens: &[Token], at: usize, most: usize) -> usize {
+        let tables = Tables::get();
+        let opens = |w: &str| tables.opens(w) || self.own.is_some_and(|own| own.opens(w));
+        let goes_on = |w: &str| tables.goes_on(w) || self.own.is_some_and(|own| own.goes_on(w));
+        if !tokens.get(at).is_some_and(|t| opens(t.lower)) {
+            return 0;
+        }
+        let rest = tokens[at + 1..].iter().take(most - 1);
+        1 + rest.take_while(|t| goes_on(t.lower)).count()
+    }
 }
 
 fn tight(t: &Token) -> bool {
@@ -57,7 +94,11 @@ fn tight(t: &Token) -> bool {
 
 /// The amount whose number begins at token `at`. `text` is the article.
 pub fn amount(text: &str, tokens: &[Token], at: usize, money: Money) -> Option<Amount> {
-    let number = number(tokens, at)?;
+    let (number, long) = match number(tokens, at, money.own) {
+        Some(number) => (number, None),
+        None => long_number(tokens, at).map(|(number, text)| (number, Some(text)))?,
+    };
+    let near = number.value;
     let mut a = Amount {
         start: number.start,
         end: number.end,
@@ -68,6 +109,8 @@ pub fn amount(text: &str, tokens: &[Token], at: usize, money: Money) -> Option<A
         explicit: false,
         basis: None,
         si: None,
+        rate: None,
+        long,
         number,
     };
     if a.kind == "ordinal" {
@@ -89,10 +132,16 @@ pub fn amount(text: &str, tokens: &[Token], at: usize, money: Money) -> Option<A
             a.next += 1;
         }
     }
+    if a.long.is_some() && a.number.value != near {
+        // cents and the like: what was multiplied is not the exact number
+        return None;
+    }
     if a.explicit {
         // "1 hour fifteen minutes forty seconds"
         while compound(text, tokens, &mut a, money).is_some() {}
-        rate(tokens, &mut a);
+    }
+    if a.explicit || a.kind == "number" {
+        rate(tokens, &mut a, money);
     }
     Some(a)
 }
@@ -247,7 +296,11 @@ fn pounds_of_weight(tokens: &[Token], at: usize, money: Money, scaled: bool) -> 
         )
     };
     let near = (at.saturating_sub(8)..(at + 4).min(tokens.len())).any(|i| heavy(tokens[i].lower));
-    near || money.pound == "[lb_av]" && !scaled
+    // "lost 75 pounds" in plain words, not "lost £75"
+    let body = (at.saturating_sub(5)..at).any(|i| {
+        matches!(tokens[i].lower, "lost" | "lose" | "losing" | "gained" | "gain" | "gaining" | "shed" | "shedding")
+    });
+    near || !scaled && (body || money.pound == "[lb_av]")
 }
 
 /// A currency's name behind the number at token `at`: first token behind it, code, value of one in the main unit, basis.
@@ -259,8 +312,7 @@ fn currency_behind(
 ) -> Option<(usize, &'static str, Option<Decimal>, &'static str)> {
     let tables = Tables::get();
     let lower = |i: usize| tokens.get(i).map_or("", |t| t.lower);
-    let opens = tokens.get(at).is_some_and(|t| tables.opens(t.lower));
-    for len in (1..=if opens { 3usize } else { 0 }).rev() {
+    for len in (1..=money.longest(tokens, at, 3)).rev() {
         if at + len > tokens.len() {
             continue;
         }
@@ -291,7 +343,9 @@ fn currency_behind(
         "sen" | "sens" => Some((at + 1, "MYR", hundredth, "code")),
         "kopiyka" | "kopiykas" => Some((at + 1, "UAH", hundredth, "code")),
         "kopeck" | "kopecks" => Some((at + 1, "RUB", hundredth, "code")),
-        "c" if tokens.get(at).is_some_and(tight) && !scaled => Some((at + 1, money.cent, hundredth, basis)),
+        "c" if tokens.get(at).is_some_and(|t| tight(t) && t.text == "c") && !scaled => {
+            Some((at + 1, money.cent, hundredth, basis))
+        }
         "pence" | "penny" => Some((at + 1, "GBP", hundredth, "symbol")),
         "p" if tokens.get(at).is_some_and(tight) => Some((at + 1, "GBP", hundredth, "symbol")),
         "\u{a2}" => Some((at + 1, money.cent, hundredth, basis)),
@@ -331,15 +385,17 @@ fn suffix(text: &str, tokens: &[Token], money: Money, a: &mut Amount) {
     {
         return;
     }
-    let tables = Tables::get();
     let mut at = a.next;
+    // A wide gap parts columns and lines.
+    if at > 0 && tokens.get(at).is_some_and(|t| t.span.start > tokens[at - 1].span.end + 2) {
+        return;
+    }
     // "11-mile": the hyphen belongs to it.
     if tokens.get(at).is_some_and(|t| t.text == "-" && tight(t)) && tokens.get(at + 1).is_some_and(tight) {
         at += 1;
     }
     // A digit range such as "94 to 95 GW" is looked at from its second number.
-    let opens = tokens.get(at).is_some_and(|t| tables.opens(t.lower));
-    for len in (1..=if opens { 5usize } else { 0 }).rev() {
+    for len in (1..=money.longest(tokens, at, 5)).rev() {
         if at + len > tokens.len() {
             continue;
         }
@@ -361,28 +417,24 @@ fn suffix(text: &str, tokens: &[Token], money: Money, a: &mut Amount) {
                 });
         let pointed = len == 1 && tokens[at].shape.has(Shape::ABBREVIATION);
         let joined = if pointed { joined.trim_end_matches('.').to_owned() } else { joined };
-        let Some(unit) = tables
+        let Some((unit, own)) = money
             .unit(&joined, if pointed { written.trim_end_matches('.') } else { written }, glued)
-            .or_else(|| if len > 1 { tables.unit(&joined.replace('-', " "), written, glued) } else { None })
+            .or_else(|| if len > 1 { money.unit(&joined.replace('-', " "), written, glued) } else { None })
         else {
             continue;
         };
-        if !unit_fits(tokens, at, len, unit.symbol, a) {
+        if !own && !unit_fits(tokens, at, len, &unit.symbol, a) {
             continue;
         }
-        a.kind = match unit.kind {
-            "duration" => "duration",
-            "percent" => "percent",
-            _ => "quantity",
-        };
-        a.unit = unit.symbol.to_owned();
-        a.si = (unit.factor != "-").then_some((unit.factor, unit.si));
+        a.kind = unit.kind;
+        a.unit = unit.symbol.clone().into_string();
+        a.si = unit.si;
         a.next = at + len;
         a.end = tokens[a.next - 1].span.end;
         // The point may end the sentence: it stays out.
         a.end -= u32::from(pointed && written.ends_with('.'));
         a.explicit = true;
-        if joined == "bpd" {
+        if joined == "bpd" && !own {
             a.unit = "[bbl_us]/d".to_owned();
             a.si = None;
         }
@@ -411,7 +463,7 @@ fn suffix(text: &str, tokens: &[Token], money: Money, a: &mut Amount) {
         if code == "[lb_av]" {
             a.kind = "quantity";
             a.basis = None;
-            a.si = Some(("0.45359237", "kg"));
+            a.si = Some((Decimal::new(45_359_237, 8), "kg"));
         } else if let Some(value) = crate::number::scale(tokens.get(next).map_or("", |t| t.lower))
             .filter(|_| basis == "code" && !a.number.scaled)
             .and_then(|f| a.number.value.checked_mul(f))
@@ -427,7 +479,7 @@ fn suffix(text: &str, tokens: &[Token], money: Money, a: &mut Amount) {
 
 /// Amounts in two units, and halves behind: "7 feet 10 inches", "2 years and 3 months", "3 dollars 50 cents", "an hour and a half".
 pub(crate) fn compound(text: &str, tokens: &[Token], a: &mut Amount, money: Money) -> Option<()> {
-    if !a.explicit || a.unit.contains('/') || !a.number.value.is_integer() {
+    if !a.explicit || a.long.is_some() || a.unit.contains('/') || !a.number.value.is_integer() {
         return None;
     }
     let lower = |i: usize| tokens.get(i).map_or("", |t| t.lower);
@@ -448,8 +500,8 @@ pub(crate) fn compound(text: &str, tokens: &[Token], a: &mut Amount, money: Mone
     let joint = usize::from(matches!(lower(a.next), "and" | ","));
     let at = a.next + joint;
     let token = tokens.get(at).filter(|t| crate::number::may_begin(t))?;
-    let number =
-        number(tokens, at).filter(|n| n.form != crate::number::Form::Ordinal && n.start >= token.span.start)?;
+    let number = number(tokens, at, money.own)
+        .filter(|n| n.form != crate::number::Form::Ordinal && n.start >= token.span.start)?;
     if number.value <= Decimal::ZERO || number.scaled {
         return None;
     }
@@ -463,6 +515,8 @@ pub(crate) fn compound(text: &str, tokens: &[Token], a: &mut Amount, money: Mone
         explicit: false,
         basis: None,
         si: None,
+        rate: None,
+        long: None,
         number,
     };
     suffix(text, tokens, money, &mut b);
@@ -486,7 +540,7 @@ pub(crate) fn compound(text: &str, tokens: &[Token], a: &mut Amount, money: Mone
     }
     let written_inches = b.kind == "number" && a.unit == "[ft_i]" && lower(b.next) == "in";
     if written_inches {
-        b.si = Some(("0.0254", "m"));
+        b.si = Some((Decimal::new(254, 4), "m"));
         b.unit = "[in_i]".to_owned();
         b.next += 1;
         b.end = tokens[b.next - 1].span.end;
@@ -496,7 +550,6 @@ pub(crate) fn compound(text: &str, tokens: &[Token], a: &mut Amount, money: Mone
         return None;
     }
     let ((fa, ua), (fb, ub)) = (a.si?, b.si?);
-    let (fa, fb): (Decimal, Decimal) = (fa.parse().ok()?, fb.parse().ok()?);
     let calendar = |u: &str| matches!(u, "a" | "mo" | "decade");
     let (big, small) = (a.number.value.checked_mul(fa)?, b.number.value.checked_mul(fb)?);
     let fits = ua == ub
@@ -526,65 +579,144 @@ fn unit_fits(tokens: &[Token], at: usize, len: usize, symbol: &str, a: &Amount) 
     let digits = a.number.form == crate::number::Form::Digits;
     match symbol {
         "[pt_us]" | "deg" | "turn" if lower == "turn" || lower == "turns" => false,
+        // "minus 20C", "a high of 30C"; "13F" is a form, "14C" a seat.
+        "Cel" | "[degF]" if token.text.len() == 1 => a.number.value < Decimal::ZERO || of_warmth(tokens, at),
         // "2 pm" is a time.
         "pm" if lower == "pm" => !a.number.value.is_integer(),
         "[stone_av]" => digits && a.number.value >= Decimal::TWO,
         "bit" => digits && (lower != "bit" || tokens.get(at - 1).is_some_and(|t| t.text == "-")),
         "[cup_us]" => !a.number.value.is_integer() || tokens.get(at + 1).is_none_or(|t| t.lower == "of" && digits),
-        "s" => lower != "second" || tokens.get(at - 1).is_some_and(|t| t.text == "-"),
+        "s" if lower == "second" => tokens.get(at - 1).is_some_and(|t| t.text == "-") || one_second(tokens, at, a),
         "[ft_i]" => lower != "foot" || digits || tokens.get(at - 1).is_some_and(|t| t.text == "-"),
         _ => !(token.text.len() <= 2 && !digits),
     }
 }
 
-/// "per tonne", "a year", "an hour", "/kg", "annually".
-fn rate(tokens: &[Token], a: &mut Amount) {
+/// Whether the words near token `at` are about warmth or cold.
+fn of_warmth(tokens: &[Token], at: usize) -> bool {
+    let warmth = |t: &Token| {
+        matches!(
+            t.lower,
+            "chill"
+                | "chilly"
+                | "cold"
+                | "colder"
+                | "cool"
+                | "cooler"
+                | "degrees"
+                | "freezing"
+                | "frost"
+                | "heat"
+                | "heated"
+                | "heatwave"
+                | "high"
+                | "highs"
+                | "hot"
+                | "hotter"
+                | "hottest"
+                | "low"
+                | "lows"
+                | "mercury"
+                | "oven"
+                | "summer"
+                | "temperature"
+                | "temperatures"
+                | "thermometer"
+                | "warm"
+                | "warmer"
+                | "warming"
+                | "weather"
+                | "winter"
+                | "below"
+                | "above"
+        )
+    };
+    tokens[at.saturating_sub(14)..(at + 14).min(tokens.len())].iter().any(warmth)
+}
+
+/// "one second" as a time rather than a rank: nothing follows that could be ranked.
+fn one_second(tokens: &[Token], at: usize, a: &Amount) -> bool {
+    let after = tokens.get(at + 1).map_or("", |t| t.lower);
+    let plain = tokens.get(at + 1).is_none_or(|t| t.shape.class() != Class::Word && !t.shape.has(Shape::DASH))
+        || crate::context::is_function_word(after)
+        || matches!(
+            after,
+            "ago"
+                | "ahead"
+                | "behind"
+                | "delay"
+                | "difference"
+                | "faster"
+                | "gap"
+                | "later"
+                | "quicker"
+                | "slower"
+                | "time"
+        );
+    a.number.value == Decimal::ONE && tokens[at].text == "second" && plain
+}
+
+/// "per tonne", "a year", "an hour", "/kg", "annually", "per 100,000 people" behind an amount.
+fn rate(tokens: &[Token], a: &mut Amount, money: Money) {
+    let Some((rate, next)) = rate_at(tokens, a.next, a.kind, money) else { return };
+    // "500 a day" behind a bare number is mostly a number of something left out; "500 per 1,000" is not.
+    if !a.explicit && rate.per == "1" {
+        return;
+    }
+    let unit = match (rate.per.as_str(), rate.symbol) {
+        ("1", _) => format!("{}/{}", a.unit, rate.unit),
+        (per, true) => format!("{}/({per}.{})", a.unit, rate.unit),
+        (per, false) => format!("{}/{per}", a.unit),
+    };
+    a.unit = unit;
+    a.next = next;
+    a.end = tokens[next - 1].span.end;
+    a.si = None;
+    a.rate = Some(rate);
+}
+
+/// What an amount of this kind is a rate of, by the words from token `at` on, and the first token behind them.
+pub(crate) fn rate_at(tokens: &[Token], at: usize, kind: &str, money: Money) -> Option<(Rate, usize)> {
     let lower = |i: usize| tokens.get(i).map_or("", |t| t.lower);
-    let tables = Tables::get();
-    let at = a.next;
+    let one = |unit: &str, next: usize| Some((Rate { per: "1".to_owned(), unit: unit.to_owned(), symbol: true }, next));
     let (unit_at, strong) = match lower(at) {
         // "52,000 barrel-a-day", "24 a-year"
         "-" if matches!(lower(at + 1), "a" | "per") && lower(at + 2) == "-" => (at + 3, true),
         "a" if lower(at + 1) == "-" => (at + 2, false),
         "per" => (at + 1, true),
+        "for" if matches!(lower(at + 1), "every" | "each") => return rate_of_many(tokens, at + 2, money),
         "/" if tokens.get(at + 1).is_some_and(tight) => (at + 1, true),
         "a" | "an" => (at + 1, false),
-        "annually" | "yearly" => {
-            a.unit.push_str("/a");
-            a.next += 1;
-            a.end = tokens[at].span.end;
-            a.si = None;
-            return;
-        }
+        "annually" | "yearly" if kind != "number" => return one("a", at + 1),
         "daily" | "monthly" | "weekly"
-            if a.kind == "money" && tokens.get(at + 1).is_none_or(|t| t.shape.class() == Class::Punctuation) =>
+            if kind == "money" && tokens.get(at + 1).is_none_or(|t| t.shape.class() == Class::Punctuation) =>
         {
-            a.unit.push_str(match lower(at) {
-                "daily" => "/d",
-                "monthly" => "/mo",
-                _ => "/wk",
-            });
-            a.next += 1;
-            a.end = tokens[at].span.end;
-            a.si = None;
-            return;
+            let unit = match lower(at) {
+                "daily" => "d",
+                "monthly" => "mo",
+                _ => "wk",
+            };
+            return one(unit, at + 1);
         }
-        _ => return,
+        _ => return None,
     };
-    let Some(token) = tokens.get(unit_at) else { return };
+    if lower(at) == "per" && tokens.get(unit_at).is_some_and(|t| t.shape.class() == Class::Number || is_many(t.lower)) {
+        return rate_of_many(tokens, unit_at, money);
+    }
+    let token = tokens.get(unit_at)?;
     let mut width = 1;
-    let mut unit = tables.unit(token.lower, token.text, true).map(|u| u.symbol);
+    let mut unit = money.unit(token.lower, token.text, true).map(|u| &*u.0.symbol);
     // "per sq m", "per square metre"
     if let Some(two) = tokens.get(unit_at + 1).filter(|_| matches!(token.lower, "sq" | "square" | "cubic"))
-        && let Some(found) = tables.unit(&format!("{} {}", token.lower, two.lower), "", false)
+        && let Some((found, _)) = money.unit(&format!("{} {}", token.lower, two.lower), "", false)
     {
-        unit = Some(found.symbol);
+        unit = Some(&*found.symbol);
         width = 2;
     }
     let symbol = match (unit, token.lower) {
-        (Some(symbol), _) if symbol != "%" && a.kind != "percent" => symbol,
-        (_, "share") if a.kind == "money" => "share",
-        _ => return,
+        (Some(symbol), _) if symbol != "%" && kind != "percent" => symbol,
+        (_, "share") if kind == "money" => "share",
+        _ => return None,
     };
     // "$1.17 billion a year earlier", "a week ago" tell when.
     if !strong
@@ -593,16 +725,47 @@ fn rate(tokens: &[Token], a: &mut Amount) {
             "earlier" | "ago" | "later" | "before" | "after" | "prior" | "from" | "old" | "previously"
         )
     {
-        return;
+        return None;
     }
     // "a day" behind a length of time is a rate only for times within a greater one: "10 months a year".
     let single = !token.lower.ends_with('s') || matches!(token.lower, "gas");
     if !single && !strong {
-        return;
+        return None;
     }
-    let symbol = symbol.to_owned();
-    a.unit = format!("{}/{symbol}", a.unit);
-    a.next = unit_at + width;
-    a.end = tokens[a.next - 1].span.end;
-    a.si = None;
+    one(symbol, unit_at + width)
+}
+
+fn is_many(word: &str) -> bool {
+    matches!(word, "hundred" | "thousand" | "million" | "billion" | "lakh")
+}
+
+/// "100,000 people", "thousand births", "100 km", behind "per" or "for every".
+fn rate_of_many(tokens: &[Token], at: usize, money: Money) -> Option<(Rate, usize)> {
+    let token = tokens.get(at)?;
+    let (value, next) = if is_many(token.lower) {
+        (crate::number::scale(token.lower)?, at + 1)
+    } else {
+        let number = number(tokens, at, money.own).filter(|n| {
+            matches!(n.form, crate::number::Form::Digits | crate::number::Form::Words) && n.start == token.span.start
+        })?;
+        (number.value, number.next)
+    };
+    if value <= Decimal::ONE || !value.is_integer() {
+        return None;
+    }
+    let per = crate::engine::text_of(value);
+    if let Some(token) = tokens.get(next)
+        && let Some((unit, own)) = money.unit(token.lower, token.text, tight(token))
+        && (own || token.text.len() > 1 || tight(token))
+        && unit.kind != "percent"
+    {
+        return Some((Rate { per, unit: unit.symbol.to_string(), symbol: true }, next + 1));
+    }
+    let mut unit = String::new();
+    let mut behind = next;
+    if let Some(noun) = crate::context::counted(tokens, next, crate::number::Form::Digits, false) {
+        behind = next + tokens[next..].partition_point(|t| t.span.end <= noun.head.end);
+        unit = tokens[behind - 1].lower.to_owned();
+    }
+    Some((Rate { per, unit, symbol: false }, behind))
 }

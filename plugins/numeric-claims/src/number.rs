@@ -1,6 +1,7 @@
 //! Numbers as news writes them: digits with separators, words, both together, scales, fractions. From a token on, the longest number there is, with
 //! its exact decimal value.
 
+use crate::tables::Units;
 use crate::words::{and_a_part, ordinal_word, part_of, plural_scale, small, words};
 use factbox_sdk::{Class, Shape, Token};
 use rust_decimal::Decimal;
@@ -79,13 +80,13 @@ pub fn word_may_begin(word: &str) -> bool {
             || matches!(word, "half" | "twice" | "a" | "an" | "quarter" | "thrice" | "minus" | "negative"))
 }
 
-/// The number that begins at token `at`.
-pub fn number(tokens: &[Token], at: usize) -> Option<Number> {
+/// The number that begins at token `at`; `own` are the user's units, which may stand behind "half a".
+pub fn number(tokens: &[Token], at: usize, own: Option<&Units>) -> Option<Number> {
     let token = tokens.get(at)?;
     match token.shape.class() {
         Class::Number => digits(tokens, at),
         Class::Mixed => mixed(tokens, at),
-        Class::Word => words(tokens, at),
+        Class::Word => words(tokens, at, own),
         _ => None,
     }
 }
@@ -140,6 +141,14 @@ pub fn digits_value(token: &str) -> Option<(Decimal, bool)> {
         _ => (token, None),
     };
     let grouped = whole.contains([',', '.', '\'']);
+    // Groups have three digits, in Indian numbers two before the last: anything else is a list, a version, a code.
+    if grouped {
+        let mut groups = whole.rsplit([',', '.', '\'']);
+        let full = groups.next().is_some_and(|g| g.len() == 3) && groups.all(|g| (1..=3).contains(&g.len()));
+        if !full {
+            return None;
+        }
+    }
     let mut plain: String = whole.chars().filter(char::is_ascii_digit).collect();
     if let Some(decimals) = decimals {
         plain.push('.');
@@ -149,6 +158,54 @@ pub fn digits_value(token: &str) -> Option<(Decimal, bool)> {
         return None;
     }
     plain.parse::<Decimal>().ok().map(|value| (value, grouped))
+}
+
+/// A number in digits that is too long for a decimal: near its value, and exactly in text, scale words ("million") included.
+pub(crate) fn long_number(tokens: &[Token], at: usize) -> Option<(Number, String)> {
+    const LONGEST: usize = 1000;
+    let token = tokens.get(at).filter(|t| t.shape.class() == Class::Number && (29..LONGEST).contains(&t.text.len()))?;
+    let (whole, decimals) = match token.text.split_once('.') {
+        Some((whole, decimals)) if !decimals.contains(['.', ',']) => (whole, decimals),
+        Some(_) => return None,
+        None => (token.text, ""),
+    };
+    let grouped = whole.contains([',', '\'']);
+    // Groups must be full: anything else is a list or a code.
+    let mut groups = whole.split([',', '\'']);
+    let first = groups.next()?;
+    let plain = |g: &str| g.bytes().all(|b| b.is_ascii_digit());
+    if first.is_empty() || !plain(first) || !plain(decimals) || !groups.all(|g| g.len() == 3 && plain(g)) {
+        return None;
+    }
+    let mut digits: String = whole.chars().filter(char::is_ascii_digit).collect();
+    let mut fraction = decimals.to_owned();
+    let mut next = at + 1;
+    while let Some(factor) = tokens.get(next).filter(|_| next < at + 4).and_then(|t| scale(t.lower)) {
+        // A dozen is no power of ten: its number would not be exact any more.
+        let zeros = factor.to_string().strip_prefix('1').filter(|z| z.bytes().all(|b| b == b'0'))?.len();
+        for _ in 0..zeros {
+            let moved = if fraction.is_empty() { '0' } else { fraction.remove(0) };
+            digits.push(moved);
+        }
+        next += 1;
+    }
+    let digits = digits.trim_start_matches('0');
+    let fraction = fraction.trim_end_matches('0');
+    let whole = if digits.is_empty() { "0" } else { digits };
+    let text = if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") };
+    // A whole part of up to 28 digits is near enough without the rest.
+    let value = whole.get(..whole.len().min(29)).filter(|w| w.len() <= 28).and_then(|w| w.parse().ok());
+    let number = Number {
+        start: token.span.start,
+        end: tokens[next - 1].span.end,
+        next,
+        value: value.unwrap_or(Decimal::MAX),
+        form: Form::Digits,
+        scaled: next > at + 1,
+        bare: false,
+        grouped,
+    };
+    Some((number, text))
 }
 
 pub(crate) fn digits(tokens: &[Token], at: usize) -> Option<Number> {
@@ -427,7 +484,7 @@ pub(crate) fn scales(tokens: &[Token], number: &mut Number) -> Option<()> {
                 let sum = number_follows_currency(tokens, number)
                     || tokens.get(at + 1).is_some_and(|t| tight(t) && t.text == "$");
                 let plain = word.lower == "k" || word.text == "M";
-                let counted = word.lower == "m" && counts_people(tokens, at + 1);
+                let counted = word.lower == "m" && counts_people(tokens, at + 1) && !is_race(tokens, at + 1);
                 Some(factor).filter(|_| sum || plain || counted)
             }
             "mm" if tight(word) && (word.text == "MM" || number_follows_currency(tokens, number)) => {
@@ -461,6 +518,25 @@ fn number_follows_currency(tokens: &[Token], number: &Number) -> bool {
                 tokens[b].lower,
                 "rs" | "rs." | "eur" | "usd" | "gbp" | "inr" | "dkk" | "sek" | "nok" | "chf" | "aud" | "cad"
             )
+    })
+}
+
+/// "400m hurdles", "100m sprinters": a distance that is run.
+fn is_race(tokens: &[Token], at: usize) -> bool {
+    tokens.get(at).is_some_and(|t| {
+        matches!(
+            t.lower,
+            "hurdles"
+                | "relays"
+                | "heats"
+                | "sprints"
+                | "sprinters"
+                | "races"
+                | "finals"
+                | "runners"
+                | "swimmers"
+                | "titles"
+        )
     })
 }
 

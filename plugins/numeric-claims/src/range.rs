@@ -1,9 +1,9 @@
 //! Two amounts that bound one: "12 to 15 percent", "between 3 and 5 people", "more than 100 and less than 200".
 
 use crate::context::{DOWN, UP};
-use crate::engine::{Claim, Input, bare, describe, text_of};
+use crate::engine::{Claim, Input, Si, bare, describe, product, text_of};
 use crate::measure::{Amount, amount};
-use crate::number::{Form, Number, may_begin};
+use crate::number::{Form, Number, may_begin, scale};
 use factbox_sdk::{Class, Letters, Shape, Span};
 use rust_decimal::Decimal;
 
@@ -48,6 +48,9 @@ pub(crate) fn range(input: &Input, a: &Amount) -> Option<(Amount, usize)> {
     }
     tokens.get(number_at).filter(|t| may_begin(t))?;
     let b = amount(input.text, tokens, number_at, input.money)?;
+    if a.long.is_some() || b.long.is_some() {
+        return None;
+    }
     if b.kind == "ordinal" || b.first > from + 2 || b.number.form == Form::Plural || a.number.form == Form::Plural {
         return None;
     }
@@ -76,7 +79,9 @@ pub(crate) fn range(input: &Input, a: &Amount) -> Option<(Amount, usize)> {
                     || (a.explicit || !b.explicit) && near.clone().next().is_some_and(|t| moved(t.lower))
             }
         };
-        if parted {
+        // "eight to one" are odds.
+        let odds = !a.explicit && !b.explicit && !b.number.scaled && a.number.value > b.number.value;
+        if parted || odds {
             return None;
         }
     }
@@ -90,6 +95,14 @@ pub(crate) fn range(input: &Input, a: &Amount) -> Option<(Amount, usize)> {
                 && t.lower.len() > 3
                 && !matches!(t.lower, "loss" | "wins" | "was" | "this")
         });
+        // "2010-2015-86" is a code.
+        if tokens.get(b.next).is_some_and(|t| t.shape.has(Shape::DASH) && !t.shape.has(Shape::SPACE_BEFORE))
+            && tokens
+                .get(b.next + 1)
+                .is_some_and(|t| t.shape.class() == Class::Number && !t.shape.has(Shape::SPACE_BEFORE))
+        {
+            return None;
+        }
         let long = |n: &Number| n.grouped || n.value >= Decimal::ONE_THOUSAND;
         let plain = noun && !joint.shape.has(Shape::SPACE_BEFORE)
             || long(&a.number) && long(&b.number)
@@ -105,19 +118,14 @@ pub(crate) fn range(input: &Input, a: &Amount) -> Option<(Amount, usize)> {
 pub(crate) fn push_range(input: &Input, a: &Amount, b: &Amount, found: &mut Vec<Claim>) {
     let (mut low, mut high) = (a.number.value, b.number.value);
     // "2 to 3 million", "$10-15 million": the scale is meant for both.
-    if b.number.scaled && !a.number.scaled && low < high && a.number.form != Form::Fraction {
-        let coefficient = low;
-        for factor in [1_000u64, 100_000, 1_000_000, 10_000_000, 1_000_000_000, 1_000_000_000_000] {
-            let factor = Decimal::from(factor);
-            let scaled = high.checked_div(factor).unwrap_or(high);
-            if scaled >= Decimal::ONE && scaled < Decimal::new(1000, 0) && coefficient < Decimal::new(1000, 0) {
-                let moved = low.checked_mul(factor).unwrap_or(low);
-                if moved <= high || coefficient <= scaled {
-                    low = moved;
-                    break;
-                }
-            }
-        }
+    if b.number.scaled
+        && !a.number.scaled
+        && !a.number.grouped
+        && a.number.form != Form::Fraction
+        && let Some(factor) = scale_of(input, b)
+        && let Some(moved) = low.checked_mul(factor).filter(|moved| low < Decimal::ONE_THOUSAND && *moved <= high)
+    {
+        low = moved;
     }
     let lead = if a.explicit || !b.explicit { a } else { b };
     if low > high {
@@ -126,6 +134,11 @@ pub(crate) fn push_range(input: &Input, a: &Amount, b: &Amount, found: &mut Vec<
     let mut claim = bare(Span::new(a.start, b.end), lead.kind, "range", a.first, b.next);
     claim.range = Some((text_of(low), text_of(high)));
     claim.unit = lead.unit.clone();
+    claim.rate = b.rate.clone().or_else(|| a.rate.clone());
+    claim.si = lead
+        .si
+        .filter(|_| claim.rate.is_none())
+        .and_then(|(factor, unit)| Some(Si { value: product(low, factor)?, high: Some(product(high, factor)?), unit }));
     if lead.unit == "a" && b.explicit && b.unit.contains('/') {
         claim.unit = b.unit.clone();
     }
@@ -144,46 +157,81 @@ pub(crate) fn push_range(input: &Input, a: &Amount, b: &Amount, found: &mut Vec<
     found.push(claim);
 }
 
+/// What the scale words at the end of an amount's number multiply by: "3 million", "1.2bn", "three hundred thousand".
+fn scale_of(input: &Input, a: &Amount) -> Option<Decimal> {
+    let mut factor = Decimal::ONE;
+    for token in input.tokens[a.first..a.number.next].iter().rev() {
+        let glued = || !token.shape.has(Shape::SPACE_BEFORE);
+        let scale = match token.lower {
+            "k" if glued() => Decimal::ONE_THOUSAND,
+            "m" | "mm" if glued() => Decimal::new(1_000_000, 0),
+            "b" if glued() => Decimal::new(1_000_000_000, 0),
+            "t" if glued() => Decimal::new(1_000_000_000_000, 0),
+            word => match scale(word) {
+                Some(scale) => scale,
+                None => break,
+            },
+        };
+        factor = factor.checked_mul(scale)?;
+    }
+    (factor > Decimal::ONE).then_some(factor)
+}
+
 /// "more than 100 and less than 200": a lower and an upper bound are one range.
 pub(crate) fn bounded(input: &Input, found: &mut Vec<Claim>) {
-    let mut i = 1;
-    while i < found.len() {
-        let (a, b) = (&found[i - 1], &found[i]);
-        let lower_bound = |c: &Claim| matches!(c.modifier, Some(("more_than" | "at_least", Some(_))));
-        let upper_bound = |c: &Claim| matches!(c.modifier, Some(("less_than" | "at_most", Some(_))));
-        let joins = a.range.is_none()
-            && b.range.is_none()
-            && a.kind == b.kind
-            && (a.unit == b.unit || a.unit == "1")
-            && (lower_bound(a) && upper_bound(b) || upper_bound(a) && lower_bound(b))
-            && b.next > a.next
-            && b.next - a.next <= 9
-            && (a.counted.is_none()
-                || b.counted.is_none()
-                || a.counted.map(|c| c.head.of(input.text)) == b.counted.map(|c| c.head.of(input.text)));
-        let between = b.modifier.and_then(|m| m.1).is_some_and(|m| {
-            let gap = Span::new(a.span.end, m.start.max(a.span.end)).of(input.text).trim();
-            matches!(gap, "and" | "but" | "," | ", and" | ", but")
-        });
-        if joins
-            && between
-            && let (Ok(x), Ok(y)) = (a.value.parse::<Decimal>(), b.value.parse::<Decimal>())
-        {
-            let (low, high) = if lower_bound(a) { (x, y) } else { (y, x) };
-            if low < high {
-                let mut claim = found.remove(i);
-                let first = &mut found[i - 1];
-                claim.span = Span::new(first.span.start, claim.span.end);
-                claim.first = first.first;
-                claim.range = Some((text_of(low), text_of(high)));
-                claim.value = String::new();
-                claim.si = None;
-                claim.modifier = None;
-                claim.rule = "bounds";
-                *first = claim;
-                continue;
-            }
+    // Most articles have none.
+    let Some(first) = (1..found.len()).find(|i| both_bounds(input, &found[i - 1], &found[*i]).is_some()) else {
+        return;
+    };
+    let mut kept: Vec<Claim> = Vec::with_capacity(found.len());
+    for claim in found.drain(first - 1..) {
+        match kept.last_mut() {
+            Some(last) => match both_bounds(input, last, &claim) {
+                Some(joined) => *last = joined,
+                None => kept.push(claim),
+            },
+            None => kept.push(claim),
         }
-        i += 1;
     }
+    found.append(&mut kept);
+}
+
+/// The range that two claims next to each other bound.
+fn both_bounds(input: &Input, a: &Claim, b: &Claim) -> Option<Claim> {
+    let lower_bound = |c: &Claim| matches!(c.modifier, Some(("more_than" | "at_least", Some(_))));
+    let upper_bound = |c: &Claim| matches!(c.modifier, Some(("less_than" | "at_most", Some(_))));
+    let joins = a.range.is_none()
+        && b.range.is_none()
+        && a.kind == b.kind
+        && (a.unit == b.unit || a.unit == "1")
+        && (lower_bound(a) && upper_bound(b) || upper_bound(a) && lower_bound(b))
+        && b.next > a.next
+        && b.next - a.next <= 9
+        && (a.counted.is_none()
+            || b.counted.is_none()
+            || a.counted.map(|c| c.head.of(input.text)) == b.counted.map(|c| c.head.of(input.text)));
+    let between = b.modifier.and_then(|m| m.1).is_some_and(|m| {
+        let gap = Span::new(a.span.end, m.start.max(a.span.end)).of(input.text).trim();
+        matches!(gap, "and" | "but" | "," | ", and" | ", but")
+    });
+    if !joins || !between {
+        return None;
+    }
+    let value = |c: &Claim| Decimal::from_str_exact(&c.value).ok();
+    let (low, high) = if lower_bound(a) { (a, b) } else { (b, a) };
+    if value(low)? >= value(high)? {
+        return None;
+    }
+    let si = low.si.as_ref().zip(high.si.as_ref()).filter(|(l, h)| l.unit == h.unit);
+    let mut claim = Claim {
+        span: Span::new(a.span.start, b.span.end),
+        first: a.first,
+        range: Some((low.value.clone(), high.value.clone())),
+        value: String::new(),
+        modifier: None,
+        rule: "bounds",
+        ..b.clone()
+    };
+    claim.si = si.map(|(l, h)| Si { value: l.value.clone(), high: Some(h.value.clone()), unit: l.unit });
+    Some(claim)
 }

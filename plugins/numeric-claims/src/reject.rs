@@ -54,6 +54,15 @@ pub fn reject(tokens: &[Token], a: &Amount) -> Option<&'static str> {
                     return Some("code");
                 }
             }
+            // "doi:10.1016/...", "PMID: 24055351", "2013;31:5339"
+            let key = before2.is_some_and(|t| matches!(t.lower, "doi" | "pmid" | "isbn" | "issn"));
+            if bare && b.text == ":" && key {
+                return Some("code");
+            }
+            let volume = |t: &Token| t.text == ":" && tight(t);
+            if bare && b.text == ";" && tight(b) && tight(first) && after.is_some_and(volume) {
+                return Some("code");
+            }
             if bare && matches!(b.text, "#" | "/" | "_" | "=" | "@") && tight(first) {
                 return Some("label");
             }
@@ -84,6 +93,8 @@ pub fn reject(tokens: &[Token], a: &Amount) -> Option<&'static str> {
                         | "code"
                         | "category"
                         | "case"
+                        | "size"
+                        | "type"
                 );
                 let countable = matches!(
                     b.lower,
@@ -114,7 +125,7 @@ pub fn reject(tokens: &[Token], a: &Amount) -> Option<&'static str> {
                 && !crate::calendar::is_month(b.lower)
                 && !crate::context::is_function_word(b.lower)
                 && !Tables::get().hedges(b.lower).iter().any(|h| h.0.len() == 1)
-                && before2.is_some_and(|t| t.shape.letters() == Letters::Lower);
+                && before2.is_some_and(|t| t.shape.letters() == Letters::Lower || matches!(t.text, "-" | ":" | ","));
             let noun = after.is_some_and(|t| {
                 t.shape.class() == Class::Word
                     && t.shape.letters() == Letters::Lower
@@ -165,6 +176,7 @@ pub fn reject(tokens: &[Token], a: &Amount) -> Option<&'static str> {
                             | "crescent"
                             | "way"
                             | "square"
+                            | "hall"
                             | "rd"
                             | "st"
                             | "dr"
@@ -178,7 +190,8 @@ pub fn reject(tokens: &[Token], a: &Amount) -> Option<&'static str> {
                 return Some("address");
             }
             // List markers at the head of a paragraph.
-            if first.shape.has(Shape::PARAGRAPH_START)
+            let dashed = before.is_some_and(|b| b.shape.has(Shape::DASH) && b.shape.has(Shape::PARAGRAPH_START));
+            if (first.shape.has(Shape::PARAGRAPH_START) || dashed)
                 && after.is_some_and(|t| matches!(t.text, "." | ")") && tight(t))
                 && get(a.next + 1).is_some()
             {
@@ -258,7 +271,29 @@ fn chain(tokens: &[Token], a: &Amount) -> Option<&'static str> {
         && tokens[number_at - 1].text == "("
         && digits(a.next + 1)
         && tokens[number_at].text.len() == 3;
+    // "14 11 6 15": a row of a table
+    let plain = |i: Option<usize>| {
+        i.and_then(|i| tokens.get(i)).is_some_and(|t| {
+            t.shape.class() == Class::Number && t.text.len() <= 3 && t.text.bytes().all(|b| b.is_ascii_digit())
+        })
+    };
+    let row = [
+        plain(a.first.checked_sub(2)),
+        plain(a.first.checked_sub(1)),
+        plain(Some(number_at)),
+        plain(Some(a.next)),
+        plain(Some(a.next + 1)),
+    ];
+    if a.next == a.first + 1 && row.windows(3).any(|w| w == [true; 3]) {
+        return Some("row-of-numbers");
+    }
     if closed || opened {
+        return Some("telephone");
+    }
+    // "+86 2010 ...": the code of a country
+    let plus = tokens.get(a.first).is_some_and(|t| t.text == "+");
+    let goes_on = digits(a.next) || tokens.get(a.next).is_some_and(|t| t.text == "(") && digits(a.next + 1);
+    if plus && goes_on && tokens[number_at].text.len() <= 3 {
         return Some("telephone");
     }
     (behind || ahead).then_some("score-or-code")

@@ -3,6 +3,7 @@
 
 use crate::cue::{DOCUMENT, STATES};
 use crate::engine::Input;
+use crate::tables::Tables;
 use factbox_sdk::{Class, Shape, Span, Token};
 
 /// Speech that another plugin found.
@@ -20,6 +21,8 @@ pub struct Said<'a> {
     pub name: Option<&'a str>,
     /// The word of saying.
     pub cue: Option<Span>,
+    /// It is not in quotation marks.
+    pub indirect: bool,
 }
 
 /// A name in the article, as another plugin found it.
@@ -65,7 +68,7 @@ pub fn source(input: &Input, span: Span, first: usize, known: &mut Option<(Span,
         // The narrowest speech that holds it and has a speaker. Speech is in text order; pieces are short, so a look back over a few is enough.
         let end = said.partition_point(|s| s.span.start <= span.start);
         let holding = said[end.saturating_sub(12)..end].iter().filter(|s| s.span.end >= span.end);
-        holding.filter(|s| s.speaker.is_some()).min_by_key(|s| s.span.end - s.span.start)
+        holding.filter(|s| s.speaker.is_some() && says(input, s)).min_by_key(|s| s.span.end - s.span.start)
     });
     let plain = |(span, via): (Span, &str)| Source {
         name: Some(span.of(input.text).to_owned()),
@@ -96,6 +99,13 @@ pub fn source(input: &Input, span: Span, first: usize, known: &mut Option<(Span,
         }
     };
     told.or_else(|| stated(input, tokens, cues, claim)).map(plain)
+}
+
+/// Whether speech is speech: in quotation marks, or by a verb of saying. "The firm sacked two" is told by nobody.
+fn says(input: &Input, said: &Said) -> bool {
+    let Some(cue) = said.cue.filter(|_| said.indirect) else { return true };
+    let cue = cue.of(input.text).to_lowercase();
+    cue.split(|c: char| !c.is_alphabetic()).any(|word| Tables::get().says(word))
 }
 
 fn mention_at<'a>(input: &'a Input, span: Span) -> Option<&'a Name> {
@@ -151,6 +161,22 @@ pub(crate) fn is_document(word: &str) -> bool {
     )
 }
 
+/// "the Russian news agency Interfax": the name behind a nationality's nouns, where there is one before the claim.
+fn whole_name(input: &Input, tokens: &[Token], at: usize, claim: usize, first: &Name) -> Span {
+    for token in &tokens[at..claim.min(at + 7)] {
+        if token.span.end <= first.span.end {
+            continue;
+        }
+        if token.shape.class() != Class::Word || crate::context::is_function_word(token.lower) {
+            break;
+        }
+        if let Some(m) = mention_at(input, token.span) {
+            return m.span;
+        }
+    }
+    first.span
+}
+
 /// "a poll by X", "the latest X figures": who made what the number is taken from, where it stands before the claim in its sentence.
 fn document(input: &Input, tokens: &[Token], cues: &[u8], claim: usize) -> Option<(Span, &'static str)> {
     let from = claim.saturating_sub(80);
@@ -173,7 +199,7 @@ fn document(input: &Input, tokens: &[Token], cues: &[u8], claim: usize) -> Optio
             at += 1;
             at += usize::from(tokens.get(at).is_some_and(|t| t.lower == "the"));
             if let Some(m) = tokens.get(at).filter(|_| at < claim).and_then(|t| mention_at(input, t.span)) {
-                return Some((m.span, "document"));
+                return Some((whole_name(input, tokens, at, claim, m), "document"));
             }
         }
         // "CROP poll that found", "Ministry of Transportation numbers show"

@@ -36,22 +36,26 @@ pub(crate) fn day_in_series(input: &Input, at: usize, found: &mut Vec<Claim>) ->
     Some(at + 1)
 }
 
-/// "the second half of 2018".
-pub(crate) fn half_of_year(input: &Input, at: usize, found: &mut Vec<Claim>) -> Option<usize> {
+/// "the second half of 2018", "third quarter of 2018", "the third month of 2021".
+pub(crate) fn part_of_year(input: &Input, at: usize, found: &mut Vec<Claim>) -> Option<usize> {
     let tokens = input.tokens;
-    let half = match tokens[at].lower {
-        "first" => 1,
-        "second" => 2,
+    let (part, rule, most) = match tokens.get(at + 1)?.lower {
+        "half" => ("H", "half-of-year", 2),
+        "quarter" => ("Q", "quarter-of-year", 4),
+        "month" => ("", "month-of-year", 12),
         _ => return None,
     };
-    if tokens.get(at + 1)?.lower != "half" {
-        return None;
-    }
+    let word = tokens[at].lower;
+    let n = crate::words::ordinal_word(word).or_else(|| {
+        let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        matches!(&word[digits.len()..], "st" | "nd" | "rd" | "th").then(|| digits.parse().ok())?
+    });
+    let n = n.filter(|n| (1..=most).contains(n))?;
     let of = usize::from(tokens.get(at + 2)?.lower == "of");
-    let year = tokens.get(at + 2 + of)?;
+    let year = tokens.get(at + 2 + of).filter(|_| of == 1 || rule == "half-of-year")?;
     let digits: u32 = year.text.parse().ok().filter(|y| year.text.len() == 4 && (1900..2100).contains(y))?;
-    let mut claim = bare(Span::new(tokens[at].span.start, year.span.end), "date", "half-of-year", at, at + 3 + of);
-    claim.value = format!("{digits}-H{half}");
+    let mut claim = bare(Span::new(tokens[at].span.start, year.span.end), "date", rule, at, at + 3 + of);
+    claim.value = if part.is_empty() { format!("{digits}-{n:02}") } else { format!("{digits}-{part}{n}") };
     claim.unit.clear();
     found.push(claim);
     Some(at + 3 + of)
@@ -131,6 +135,7 @@ pub(crate) fn one_length_of_time(input: &Input, at: usize, found: &mut Vec<Claim
     // "a year's worth", "a week earlier"
     if tokens.get(at + 2).is_some_and(|t| t.shape.has(Shape::CLITIC))
         || matches!(after, "earlier" | "ago" | "later" | "from")
+        || before == "in" && matches!(after, "with" | "when" | "that" | "where" | "which" | "of" | "marked")
     {
         return None;
     }

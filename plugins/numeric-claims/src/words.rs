@@ -2,7 +2,7 @@
 //! there is. Hundreds and smaller gather in a group; a greater scale moves the group into the total.
 
 use crate::number::{Form, Number, digits_value, scale, scales, tight};
-use crate::tables::Tables;
+use crate::tables::{Tables, Units};
 use factbox_sdk::{Class, Token};
 use rust_decimal::Decimal;
 
@@ -196,7 +196,7 @@ fn of_scale(tokens: &[Token], mut number: Number) -> Option<Number> {
 }
 
 /// The number in words at token `at`.
-pub(crate) fn words(tokens: &[Token], at: usize) -> Option<Number> {
+pub(crate) fn words(tokens: &[Token], at: usize, own: Option<&Units>) -> Option<Number> {
     let make = |next: usize, value: Decimal, form: Form, scaled: bool| number_at(tokens, at, next, value, form, scaled);
     match tokens[at].lower {
         "twice" => return Some(make(at + 1, Decimal::TWO, Form::Words, false)),
@@ -209,7 +209,7 @@ pub(crate) fn words(tokens: &[Token], at: usize) -> Option<Number> {
             number.value = -number.value;
             return Some(number);
         }
-        "half" => return half(tokens, at),
+        "half" => return half(tokens, at, own),
         "quarter" => {
             let number = of_scale(tokens, make(at + 1, Decimal::new(25, 2), Form::Fraction, false))?;
             return (number.scaled && number.next == at + 2).then_some(number);
@@ -234,7 +234,7 @@ pub(crate) fn words(tokens: &[Token], at: usize) -> Option<Number> {
 }
 
 /// "half", "half a million", "half a mile", "half-litre".
-fn half(tokens: &[Token], at: usize) -> Option<Number> {
+fn half(tokens: &[Token], at: usize, own: Option<&Units>) -> Option<Number> {
     let half = Decimal::new(5, 1);
     let number = of_scale(tokens, number_at(tokens, at, at + 1, half, Form::Fraction, false))?;
     if number.scaled {
@@ -244,7 +244,10 @@ fn half(tokens: &[Token], at: usize) -> Option<Number> {
     let skip = usize::from(matches!(lower(tokens, at + 1), "a" | "an")) + usize::from(joint);
     let is_unit = |i: usize| {
         tokens.get(i).is_some_and(|t| {
-            t.lower.len() > 2 && t.shape.class() == Class::Word && Tables::get().unit(t.lower, t.text, false).is_some()
+            t.lower.len() > 2
+                && t.shape.class() == Class::Word
+                && (Tables::get().units.unit(t.lower, t.text, false).is_some()
+                    || own.is_some_and(|own| own.unit(t.lower, t.text, false).is_some()))
         })
     };
     if skip > 0 && is_unit(at + 1 + skip) && !(joint && matches!(lower(tokens, at + 2), "time" | "day" | "year")) {

@@ -1,7 +1,7 @@
 //! One sentence per phenomenon: span, kind, value and unit of what is found, and what must not be.
 
 use factbox_numeric_claims::NumericClaims;
-use factbox_sdk::testing::Kit;
+use factbox_sdk::testing::{Kit, Upstream};
 
 fn facts(text: &str) -> String {
     Kit::<NumericClaims>::new().run(text).to_string()
@@ -35,6 +35,16 @@ fn ranges() {
 }
 
 #[test]
+fn the_scale_of_a_range_is_meant_for_both_ends() {
+    has("They want 30 to 35 million dollars.", "30 to 35 million dollars", &["low=\"30000000\"", "high=\"35000000\""]);
+    has("They want 60.7 to 69.0 mln.", "60.7 to 69.0 mln", &["low=\"60700000\""]);
+    has("They want $10-15bn now.", "$10-15bn", &["low=\"10000000000\""]);
+    has("It has two to three hundred thousand members.", "two to three hundred thousand", &["low=\"200000\""]);
+    has("It has 500,000 to 1 million members.", "500,000 to 1 million", &["low=\"500000\"", "high=\"1000000\""]);
+    has("It has 2 to 3 lakh members.", "2 to 3 lakh", &["low=\"200000\""]);
+}
+
+#[test]
 fn changes_are_not_ranges() {
     has("The index fell 0.4 percent to 13,176 on Monday.", "0.4 percent", &["0.4", "%"]);
     has("The gap grew by $43 billion to $419 billion.", "$419 billion", &["419000000000"]);
@@ -46,6 +56,95 @@ fn dates() {
     has("It sold shares on Feb 17 and 19.", "19", &["--02-19"]);
     has("It begins in the second half of 2018.", "second half of 2018", &["2018-H2"]);
     has("It ended on 14 September 2023", "14 September 2023", &["2023-09-14"]);
+}
+
+#[test]
+fn what_is_counted() {
+    for (text, span, head) in [
+        ("It has 111 women's clothing stores.", "111", "stores"),
+        ("They own five of the world's largest mines.", "five", "mines"),
+        ("It pumps 8% of Olvania's total oil output, a firm said.", "8%", "output"),
+        ("About 13,000 US troops are there.", "13,000", "troops"),
+        ("Two United States service members fell.", "Two", "members"),
+        ("It lost four parliamentary by-elections.", "four", "elections"),
+        ("The 180 page book comes with a map.", "180", "book"),
+        ("It was one company's stock problem.", "one", "company"),
+        ("The two bankers' plan is to wait.", "two", "bankers"),
+        ("They met four All Golds and their coach.", "four", "Golds"),
+        ("A 60 strong team looked into it.", "60", "team"),
+        ("One reader wrote that it was late.", "One", "reader"),
+        ("They sold 15% of the collection held there.", "15%", "collection"),
+    ] {
+        has(text, span, &[&format!("counted.head=\"{head}\"")]);
+    }
+}
+
+#[test]
+fn up_to_is_a_bound_and_no_rise() {
+    let facts = facts("It pays up to £350m a year. The fare rose up to £5.");
+    let line = facts.lines().next().unwrap_or_default();
+    assert!(line.contains("modifier=\"at_most\"") && !line.contains("change="), "{facts}");
+    has("The fare is up 5 percent.", "5 percent", &["change=\"up\""]);
+}
+
+#[test]
+fn units_in_their_context() {
+    has("It was minus 20C there.", "minus 20C", &["value=\"-20\"", "unit=\"Cel\""]);
+    has("Temperatures reached 31C there.", "31C", &["value=\"31\"", "unit=\"Cel\""]);
+    assert_eq!(facts("He sat in 14C and filed form 13F.").trim(), "");
+    has("She won the 400m hurdles.", "400m", &["unit=\"m\"", "value=\"400\""]);
+    has("The link runs at 512kbps now.", "512kbps", &["unit=\"kbit/s\"", "si.value=\"512000\""]);
+    has("He lost 75 pounds in May.", "75 pounds", &["unit=\"[lb_av]\""]);
+    has("He spent 75 pounds in May.", "75 pounds", &["unit=\"GBP\""]);
+    has("Sales were 151.6 mln\n    Year\n    Net was 3 mln.", "151.6 mln", &["unit=\"1\""]);
+}
+
+#[test]
+fn what_happened() {
+    let facts = facts("It heard 8,177 cases of fraud. 20,000 workers lost their homes.");
+    assert!(!facts.contains("property=") && !facts.contains("change="), "{facts}");
+    has("The outbreak led to 300 cases.", "300", &["property=\"infected\""]);
+    has("It won by an eight to one majority.", "eight", &["value=\"8\""]);
+}
+
+#[test]
+fn ages_and_decades() {
+    has("After turning 65, she sang.", "65", &["kind=duration", "unit=\"a\""]);
+    has("It is odd after turning 30 or 40 to sing.", "40", &["kind=duration"]);
+    has("They want to reach it by around 2050.", "2050", &["kind=date", "modifier=\"about\""]);
+    has("The levels in 2030 of some gases matter.", "2030", &["kind=date"]);
+    has("I left when I was 17 and never came back.", "17", &["kind=duration"]);
+    has("The band was big in the 90s and later.", "90s", &["low=\"1990\"", "high=\"1999\""]);
+    assert_eq!(facts("Temperatures were in the 90s on the coast.").trim(), "");
+    has("It is shut until at least 2031.", "2031", &["kind=date", "value=\"2031\""]);
+}
+
+#[test]
+fn deeds_are_no_speech() {
+    let source = |text: &str, speech: &str, cue: &str| {
+        let quotes = Upstream::new("quotes").add(speech, "indirect").span("speaker", "Olvair").span("cue", cue);
+        Kit::<NumericClaims>::new().upstream(quotes).run(text).to_string()
+    };
+    let said = source("Olvair said it had 900 pilots.", "it had 900 pilots", "said");
+    assert!(said.contains("source=0..6 \"Olvair\""), "{said}");
+    let done = source("Olvair sacked 900 pilots.", "900 pilots", "sacked");
+    assert!(done.contains("900") && !done.contains("source"), "{done}");
+}
+
+#[test]
+fn references_and_markers_are_no_claims() {
+    for text in [
+        "See doi:10.1016/j.vac.",
+        "- 1. Alba K, Berg L. Olvan J Med.\n- 2. Cole M.",
+        "Call +49 (0)40 890 85-433 now.",
+        "She has type 2 diabetes.",
+        "Soup\n1\nCut the leeks.\n2\nAdd salt.\n",
+        "Ann Berg, 714 Harbour Hall, Olvan.",
+        "Olvan Bay 18 22 13 17",
+        "Of older games, Zoom 3 and Far-Life 2 did well.",
+    ] {
+        assert_eq!(facts(text).trim(), "", "{text}");
+    }
 }
 
 #[test]
@@ -74,6 +173,16 @@ fn hostile_texts_end() {
         "٣",
         "e9 1e9",
         "9^9^",
+        "1 and 2 June ",
+        "1, 2, ",
+        "+1 (0) ",
+        "2 women's ",
+        "5 per 6 ",
+        "3 for every ",
+        "more than 5 and less than 9 birds. ",
+        "2010-",
+        "at five-",
+        "123456789012345678901234567890 million ",
     ] {
         let _ = facts(&piece.repeat(2000));
     }
