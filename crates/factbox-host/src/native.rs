@@ -482,11 +482,12 @@ unsafe extern "C" fn emit(
         };
         let raw = RawAnnotation { start: ann.start, end: ann.end, kind: ann.kind, score: ann.score };
         // SAFETY: the plugin promises that each tag tells the field that holds.
-        whole &= emission.push(layer, raw, own.iter().map(|attr| (attr.key, unsafe { raw_value(attr) })));
+        whole &= emission.push(layer, raw, own.iter().map(|attr| (attr.key, move || unsafe { raw_value(attr) })));
     }
     if whole { FBX_OK } else { FBX_BAD_SPAN }
 }
 
+#[inline(always)]
 unsafe fn raw_value<'s>(attr: &FbxAttr) -> RawValue<'s> {
     // SAFETY: every bit pattern is a valid integer, float or pair; strings are the plugin's promise.
     unsafe {

@@ -2,7 +2,7 @@
 //! references. What does not hold is dropped and told; what holds is copied into the layer's store. At the end the layers are put into
 //! text order and references follow. Linear but for that sort; nothing a plugin hands over is trusted.
 
-use crate::{Annotation, Attribute, AttributeType, Layer, LayerSchema, Span, Value, json};
+use crate::{Annotation, Attribute, AttributeSchema, AttributeType, Layer, LayerSchema, Span, Value, json};
 
 /// An annotation as it crossed the boundary.
 #[derive(Clone, Copy, Debug)]
@@ -72,9 +72,13 @@ const GONE: u32 = u32::MAX;
 struct Progress {
     emitted: u32,
     renumbered: Option<Vec<u32>>,
+    /// The layer's strings while they are being taken, one after the other: each of them was found to be UTF-8.
+    strings: Vec<u8>,
+    /// Whether something of the layer refers to something.
+    refers: bool,
 }
 
-/// One plugin's output for one article on its way into the layers of the plan.
+/// One plugin's output for one article on its way into the layers of the plan. They are whole once [`Emission::finish`] was called.
 #[derive(Debug)]
 pub struct Emission<'a> {
     text: &'a str,
@@ -84,6 +88,8 @@ pub struct Emission<'a> {
     limits: Limits,
     progress: Vec<Progress>,
     outcome: Outcome,
+    /// The layer that the last reference pointed into: interned name, place in the plan. The next one most often points there too.
+    target: Option<(u32, u16)>,
 }
 
 impl<'a> Emission<'a> {
@@ -95,16 +101,20 @@ impl<'a> Emission<'a> {
         provided: &'a [u16],
         limits: Limits,
     ) -> Self {
-        let progress = provided.iter().map(|_| Progress::default()).collect();
-        Emission { text, schemas, layers, provided, limits, progress, outcome: Outcome::default() }
+        let mut begin = |layer: &u16| {
+            let strings = std::mem::take(&mut layers[usize::from(*layer)].strings).into_bytes();
+            Progress { strings, ..Progress::default() }
+        };
+        let progress = provided.iter().map(&mut begin).collect();
+        Emission { text, schemas, layers, provided, limits, progress, outcome: Outcome::default(), target: None }
     }
 
-    /// Takes one annotation of layer `layer` (counted within the plugin's `provides`). False if it, or one of its attributes, was dropped.
+    /// Takes one annotation of layer `layer` (counted within the plugin's `provides`); the attributes come as keys and what reads their values. False if it, or one of its attributes, was dropped.
     pub fn push<'v>(
         &mut self,
         layer: u32,
         raw: RawAnnotation,
-        attributes: impl ExactSizeIterator<Item = (u32, RawValue<'v>)>,
+        attributes: impl ExactSizeIterator<Item = (u32, impl FnOnce() -> RawValue<'v>)>,
     ) -> bool {
         let Some((&target, progress)) = self.provided.get(layer as usize).zip(self.progress.get_mut(layer as usize))
         else {
@@ -115,7 +125,7 @@ impl<'a> Emission<'a> {
         let (schema, store) = (&self.schemas[target as usize], &mut self.layers[target as usize]);
         let number = progress.emitted;
         progress.emitted = progress.emitted.saturating_add(1);
-        let place = || format!("{} annotation {number} ({}..{})", schema.name, raw.start, raw.end);
+        let place = || place(schema, number, &raw);
         let mut refuse = |why: String| {
             self.outcome.drop(|| format!("{}: {why}", place()));
             let kept = store.annotations.len() as u32;
@@ -147,23 +157,30 @@ impl<'a> Emission<'a> {
         let mut seen = Seen::default();
         store.attributes.reserve(attributes.len());
         for (key, value) in attributes {
-            let checked =
-                check(self.text, self.schemas, self.provided, schema, key, value, &self.limits, store.strings.len())
-                    .and_then(|(at, value)| seen.admit(schema, at).map(|()| (at, value)));
-            match checked {
-                Ok((attribute, Checked::Value(value))) => store.attributes.push(Attribute { attribute, value }),
-                Ok((attribute, Checked::Text(text, json))) => {
-                    let from = store.strings.len();
-                    store.strings.push_str(text);
-                    let span = Span::from(from..store.strings.len());
-                    let value = if json { Value::Json(span) } else { Value::Str(span) };
-                    store.attributes.push(Attribute { attribute, value });
-                }
+            let Some(at) = schema.attribute(key) else {
+                whole = false;
+                self.outcome.drop(|| format!("{}: attribute key {key} was not declared for this layer", place()));
+                continue;
+            };
+            let attribute = &schema.attributes[usize::from(at)];
+            let room = self.limits.strings.saturating_sub(progress.strings.len());
+            let checked = check(self.text, self.schemas, attribute, value(), room, &mut self.target)
+                .and_then(|checked| seen.admit(attribute, at).map(|()| checked));
+            let (mut value, text) = match checked {
+                Ok(checked) => checked,
                 Err(why) => {
                     whole = false;
                     self.outcome.drop(|| format!("{}: {why}", place()));
+                    continue;
                 }
+            };
+            if let Value::Str(at) | Value::Json(at) = &mut value {
+                let from = progress.strings.len();
+                progress.strings.extend_from_slice(text);
+                *at = Span::from(from..progress.strings.len());
             }
+            progress.refers |= matches!(value, Value::Ref { .. });
+            store.attributes.push(Attribute { attribute: at, value });
         }
         let count = store.attributes.len() as u32 - first;
         if let Some(list) = &mut progress.renumbered {
@@ -181,12 +198,18 @@ impl<'a> Emission<'a> {
     /// Puts the layers into text order, lets references follow, drops those that point nowhere.
     pub fn finish(mut self) -> Outcome {
         for (progress, &target) in self.progress.iter_mut().zip(self.provided) {
-            sort(&mut self.layers[target as usize], progress);
+            let layer = &mut self.layers[target as usize];
+            let strings = std::mem::take(&mut progress.strings);
+            layer.strings = String::from_utf8(strings).expect("each string was checked when it was taken");
+            sort(layer, progress);
         }
-        for &target in self.provided {
+        // References are checked against the final lengths: attributes may still go, annotations no more.
+        let lengths: Vec<usize> = self.layers.iter().map(|l| l.annotations.len()).collect();
+        for (own, &target) in self.provided.iter().enumerate() {
+            if !self.progress[own].refers {
+                continue;
+            }
             let schema = &self.schemas[target as usize];
-            // References are checked against lengths, so lengths are taken before the store is borrowed.
-            let lengths: Vec<usize> = self.layers.iter().map(|l| l.annotations.len()).collect();
             let store = &mut self.layers[target as usize];
             let (provided, progress) = (self.provided, &self.progress);
             let mut dangling = Vec::new();
@@ -240,35 +263,34 @@ impl Outcome {
 pub(crate) struct Seen {
     closed: u64,
     singles: [u64; 2],
-    last: Option<(bool, u16)>,
+    /// Object and list of the attribute before, 0 for neither.
+    last: u32,
 }
 
 impl Seen {
+    /// Admits the attribute at `at` of the schema, or says why not.
     #[inline]
-    pub(crate) fn admit(&mut self, schema: &LayerSchema, at: u16) -> Result<(), String> {
-        let attribute = &schema.attributes[at as usize];
+    pub(crate) fn admit(&mut self, attribute: &AttributeSchema, at: u16) -> Result<(), String> {
         if !attribute.list
             && let Some(word) = self.singles.get_mut(usize::from(at) / 64)
         {
             let bit = 1u64 << (at % 64);
             if *word & bit != 0 {
-                return Err(format!("attribute `{}` came twice; only names that end in [] may repeat", attribute.name));
+                return Err(twice(attribute));
             }
             *word |= bit;
         }
         let group = match attribute.object {
-            Some(object) => Some((true, object)),
-            None if attribute.list => Some((false, at)),
-            None => None,
+            Some(object) => 1 << 16 | u32::from(object),
+            None if attribute.list => 2 << 16 | u32::from(at),
+            None => 0,
         };
         if group != self.last {
-            if let Some((object, number)) = group {
-                let bit = 1u64 << ((number % 32) + if object { 0 } else { 32 });
+            if group != 0 {
+                let number = group & 0xffff;
+                let bit = 1u64 << ((number % 32) + if group >> 16 == 1 { 0 } else { 32 });
                 if self.closed & bit != 0 && number < 32 {
-                    return Err(format!(
-                        "attribute `{}`: the attributes of one object or list must stand side by side",
-                        attribute.name
-                    ));
+                    return Err(apart(attribute));
                 }
                 self.closed |= bit;
             }
@@ -278,9 +300,14 @@ impl Seen {
     }
 }
 
-enum Checked<'v> {
-    Value(Value),
-    Text(&'v str, bool),
+#[cold]
+fn twice(attribute: &AttributeSchema) -> String {
+    format!("attribute `{}` came twice; only names that end in [] may repeat", attribute.name)
+}
+
+#[cold]
+fn apart(attribute: &AttributeSchema) -> String {
+    format!("attribute `{}`: the attributes of one object or list must stand side by side", attribute.name)
 }
 
 #[inline]
@@ -288,65 +315,112 @@ pub(crate) fn is_span(text: &str, start: u32, end: u32) -> bool {
     start <= end && text.is_char_boundary(start as usize) && text.is_char_boundary(end as usize)
 }
 
-#[allow(clippy::too_many_arguments)]
+/// Most strings are short and ASCII, which needs no call to be seen.
 #[inline]
+fn is_short_ascii(bytes: &[u8]) -> bool {
+    let high = |eight: &[u8; 8]| u64::from_le_bytes(*eight) & 0x8080_8080_8080_8080;
+    match (bytes.len(), bytes.first_chunk(), bytes.last_chunk()) {
+        // The two overlap.
+        (8..=16, Some(first), Some(last)) => (high(first) | high(last)) == 0,
+        (0..8, ..) => bytes.iter().fold(0, |all, byte| all | byte) < 0x80,
+        _ => false,
+    }
+}
+
+/// `value` as the value of `attribute`, and the bytes of its string: UTF-8, still without a place in the layer. `room` is how many bytes of strings the
+/// layer still takes; `target` is kept from reference to reference.
+#[inline(always)]
 fn check<'v>(
     text: &str,
     schemas: &[LayerSchema],
-    provided: &[u16],
-    schema: &LayerSchema,
-    key: u32,
+    attribute: &AttributeSchema,
     value: RawValue<'v>,
-    limits: &Limits,
-    used: usize,
-) -> Result<(u16, Checked<'v>), String> {
-    let at = schema.attribute(key).ok_or_else(|| format!("attribute key {key} was not declared for this layer"))?;
-    let attribute = &schema.attributes[at as usize];
-    let name = &attribute.name;
-    let string = |bytes: &'v [u8]| -> Result<&'v str, String> {
-        if used + bytes.len() > limits.strings {
-            return Err(format!("attribute `{name}`: more strings than the article's length allows"));
+    room: usize,
+    target: &mut Option<(u32, u16)>,
+) -> Result<(Value, &'v [u8]), String> {
+    let (name, kind) = (&attribute.name, attribute.kind);
+    let nowhere = Span::new(0, 0);
+    // One branch by the value; that it is what was declared is nearly always so.
+    let value = match value {
+        RawValue::Str(bytes) if kind == AttributeType::String => {
+            if bytes.len() > room {
+                return Err(too_long(name));
+            }
+            if !is_short_ascii(bytes)
+                && let Err(why) = std::str::from_utf8(bytes)
+            {
+                return Err(not_utf8(name, why));
+            }
+            return Ok((Value::Str(nowhere), bytes));
         }
-        std::str::from_utf8(bytes).map_err(|e| not_utf8(name, e))
-    };
-    let value = match (attribute.kind, value) {
-        (AttributeType::Integer, RawValue::Int(n)) => Checked::Value(Value::Int(n)),
-        (AttributeType::Float, RawValue::Float(n)) if n.is_finite() => Checked::Value(Value::Float(n)),
-        (AttributeType::Float, RawValue::Float(n)) => {
-            return Err(format!("attribute `{name}` is {n}, not a finite number"));
+        RawValue::Json(bytes) if kind == AttributeType::Json => {
+            if bytes.len() > room {
+                return Err(too_long(name));
+            }
+            let json = std::str::from_utf8(bytes).map_err(|e| not_utf8(name, e))?;
+            json::validate(json).map_err(|e| format!("attribute `{name}` is not JSON: {e}"))?;
+            return Ok((Value::Json(nowhere), bytes));
         }
-        (AttributeType::Bool, RawValue::Bool(n @ 0..=1)) => Checked::Value(Value::Bool(n == 1)),
-        (AttributeType::String, RawValue::Str(bytes)) => Checked::Text(string(bytes)?, false),
-        (AttributeType::Json, RawValue::Json(bytes)) => {
-            let text = string(bytes)?;
-            json::validate(text).map_err(|e| format!("attribute `{name}` is not JSON: {e}"))?;
-            Checked::Text(text, true)
-        }
-        (AttributeType::Span, RawValue::Span(start, end)) => {
+        RawValue::Span(start, end) if kind == AttributeType::Span => {
             if !is_span(text, start, end) {
-                return Err(format!(
-                    "attribute `{name}` = {start}..{end} is not within the text, on character boundaries"
-                ));
+                return Err(not_a_span(name, start, end));
             }
-            Checked::Value(Value::Span(Span::new(start, end)))
+            Value::Span(Span::new(start, end))
         }
-        (AttributeType::Reference, RawValue::Ref(layer, index)) => {
+        RawValue::Ref(layer, index) if kind == AttributeType::Reference => {
             if attribute.target_id != layer {
-                let wanted = attribute.target.as_deref().unwrap_or("");
-                return Err(format!("attribute `{name}` refers into another layer than `{wanted}`"));
+                return Err(elsewhere(attribute));
             }
-            let target = schemas.iter().position(|s| s.id == layer);
-            let target = target
-                .ok_or_else(|| format!("attribute `{name}` refers into a layer that this pipeline does not have"))?;
-            let target = target as u16;
-            let _ = provided;
-            Checked::Value(Value::Ref { layer: target, index })
+            let layer = match *target {
+                Some((id, at)) if id == layer => at,
+                _ => {
+                    let Some(at) = schemas.iter().position(|s| s.id == layer) else { return Err(not_there(name)) };
+                    *target = Some((layer, at as u16));
+                    at as u16
+                }
+            };
+            Value::Ref { layer, index }
         }
-        (wanted, got) => {
-            return Err(format!("attribute `{name}` was declared as {}, but is {}", wanted.name(), got.name()));
-        }
+        RawValue::Int(n) if kind == AttributeType::Integer => Value::Int(n),
+        RawValue::Float(n) if kind == AttributeType::Float && n.is_finite() => Value::Float(n),
+        RawValue::Bool(n @ 0..=1) if kind == AttributeType::Bool => Value::Bool(n == 1),
+        value => return Err(other_type(name, kind, &value)),
     };
-    Ok((at, value))
+    Ok((value, &[]))
+}
+
+#[cold]
+fn place(schema: &LayerSchema, number: u32, raw: &RawAnnotation) -> String {
+    format!("{} annotation {number} ({}..{})", schema.name, raw.start, raw.end)
+}
+
+#[cold]
+fn too_long(name: &str) -> String {
+    format!("attribute `{name}`: more strings than the article's length allows")
+}
+
+#[cold]
+fn not_a_span(name: &str, start: u32, end: u32) -> String {
+    format!("attribute `{name}` = {start}..{end} is not within the text, on character boundaries")
+}
+
+#[cold]
+fn elsewhere(attribute: &AttributeSchema) -> String {
+    let wanted = attribute.target.as_deref().unwrap_or("");
+    format!("attribute `{}` refers into another layer than `{wanted}`", attribute.name)
+}
+
+#[cold]
+fn not_there(name: &str) -> String {
+    format!("attribute `{name}` refers into a layer that this pipeline does not have")
+}
+
+#[cold]
+fn other_type(name: &str, wanted: AttributeType, got: &RawValue) -> String {
+    match (wanted, got) {
+        (AttributeType::Float, RawValue::Float(n)) => format!("attribute `{name}` is {n}, not a finite number"),
+        _ => format!("attribute `{name}` was declared as {}, but is {}", wanted.name(), got.name()),
+    }
 }
 
 #[cold]
@@ -410,6 +484,10 @@ mod tests {
 
     const TEXT: &str = "Ann said \u{201c}no\u{201d}.";
 
+    fn handed<'v>((key, value): (u32, RawValue<'v>)) -> (u32, impl FnOnce() -> RawValue<'v>) {
+        (key, move || value)
+    }
+
     fn schemas(names: &mut Names) -> Vec<LayerSchema> {
         let a = LayerSchema::new(
             names,
@@ -440,8 +518,8 @@ mod tests {
         let mut emission = Emission::new(TEXT, &schemas, &mut layers, &[0], Limits::for_text(TEXT.len()));
         let (late, early) = (ann(&mut names, 9, 12), ann(&mut names, 0, 3));
         let (of, quotes, name) = (names.intern("of"), names.intern("quotes"), names.intern("speaker.name"));
-        assert!(emission.push(0, late, [(of, RawValue::Ref(quotes, 1))].into_iter()));
-        assert!(emission.push(0, early, [(name, RawValue::Str(b"Ann"))].into_iter()));
+        assert!(emission.push(0, late, [(of, RawValue::Ref(quotes, 1))].into_iter().map(handed)));
+        assert!(emission.push(0, early, [(name, RawValue::Str(b"Ann"))].into_iter().map(handed)));
         let outcome = emission.finish();
         assert_eq!(outcome.dropped, 0, "{:?}", outcome.reasons);
         assert_eq!(layers[0].annotations[0].span, Span::new(0, 3));
@@ -484,7 +562,7 @@ mod tests {
         for (layer, annotation, attributes, expected) in cases {
             let mut layers = vec![Layer::default()];
             let mut emission = Emission::new(TEXT, &schemas, &mut layers, &[0], Limits::for_text(TEXT.len()));
-            emission.push(layer, annotation, attributes.into_iter());
+            emission.push(layer, annotation, attributes.into_iter().map(handed));
             let outcome = emission.finish();
             assert_eq!(outcome.dropped, 1, "{expected}");
             assert!(outcome.reasons[0].contains(expected), "{} / {expected}", outcome.reasons[0]);
@@ -499,9 +577,9 @@ mod tests {
         let (bad, good) = (ann(&mut names, 0, 99), ann(&mut names, 0, 3));
         let mut layers = vec![Layer::default()];
         let mut emission = Emission::new(TEXT, &schemas, &mut layers, &[0], Limits::for_text(TEXT.len()));
-        emission.push(0, bad, [].into_iter());
-        emission.push(0, good, [(of, RawValue::Ref(quotes, 0))].into_iter());
-        emission.push(0, good, [(of, RawValue::Ref(quotes, 1))].into_iter());
+        emission.push(0, bad, [].into_iter().map(handed));
+        emission.push(0, good, [(of, RawValue::Ref(quotes, 0))].into_iter().map(handed));
+        emission.push(0, good, [(of, RawValue::Ref(quotes, 1))].into_iter().map(handed));
         let outcome = emission.finish();
         assert_eq!(outcome.dropped, 2);
         assert_eq!(layers[0].annotations.len(), 2);
