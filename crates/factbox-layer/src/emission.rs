@@ -109,85 +109,25 @@ impl<'a> Emission<'a> {
         Emission { text, schemas, layers, provided, limits, progress, outcome: Outcome::default(), target: None }
     }
 
-    /// Takes one annotation of layer `layer` (counted within the plugin's `provides`); the attributes come as keys and what reads their values. False if it, or one of its attributes, was dropped.
-    pub fn push<'v>(
-        &mut self,
-        layer: u32,
-        raw: RawAnnotation,
-        attributes: impl ExactSizeIterator<Item = (u32, impl FnOnce() -> RawValue<'v>)>,
-    ) -> bool {
+    /// Where the annotations of layer `layer` (counted within the plugin's `provides`) go. None if there is no such layer, which is noted.
+    #[inline]
+    pub fn layer(&mut self, layer: u32) -> Option<Intake<'_, 'a>> {
         let Some((&target, progress)) = self.provided.get(layer as usize).zip(self.progress.get_mut(layer as usize))
         else {
             self.outcome
                 .drop(|| format!("layer number {layer} was not declared: the plugin provides {}", self.provided.len()));
-            return false;
+            return None;
         };
-        let (schema, store) = (&self.schemas[target as usize], &mut self.layers[target as usize]);
-        let number = progress.emitted;
-        progress.emitted = progress.emitted.saturating_add(1);
-        let place = || place(schema, number, &raw);
-        let mut refuse = |why: String| {
-            self.outcome.drop(|| format!("{}: {why}", place()));
-            let kept = store.annotations.len() as u32;
-            let list = progress.renumbered.get_or_insert_with(|| (0..kept).collect());
-            list.push(GONE);
-            false
-        };
-        if store.annotations.len() >= self.limits.annotations
-            || store.attributes.len() + attributes.len() > self.limits.attributes
-        {
-            return refuse("more than the article's length allows".into());
-        }
-        if !is_span(self.text, raw.start, raw.end) {
-            return refuse(format!(
-                "the span is not within the text of {} bytes, on character boundaries",
-                self.text.len()
-            ));
-        }
-        let kind = match (raw.kind, schema.kinds.is_empty()) {
-            (0, true) => Annotation::NO_KIND,
-            (id, _) => match schema.kind(id) {
-                Some(kind) => kind,
-                None => return refuse("its kind was not declared".into()),
-            },
-        };
-        let score = if raw.score.is_infinite() { f32::NAN } else { raw.score.clamp(0.0, 1.0) };
-        let first = store.attributes.len() as u32;
-        let mut whole = true;
-        let mut seen = Seen::default();
-        store.attributes.reserve(attributes.len());
-        for (key, value) in attributes {
-            let Some(at) = schema.attribute(key) else {
-                whole = false;
-                self.outcome.drop(|| format!("{}: attribute key {key} was not declared for this layer", place()));
-                continue;
-            };
-            let attribute = &schema.attributes[usize::from(at)];
-            let room = self.limits.strings.saturating_sub(progress.strings.len());
-            let checked = check(self.text, self.schemas, attribute, value(), room, &mut self.target)
-                .and_then(|checked| seen.admit(attribute, at).map(|()| checked));
-            let (mut value, text) = match checked {
-                Ok(checked) => checked,
-                Err(why) => {
-                    whole = false;
-                    self.outcome.drop(|| format!("{}: {why}", place()));
-                    continue;
-                }
-            };
-            if let Value::Str(at) | Value::Json(at) = &mut value {
-                let from = progress.strings.len();
-                progress.strings.extend_from_slice(text);
-                *at = Span::from(from..progress.strings.len());
-            }
-            progress.refers |= matches!(value, Value::Ref { .. });
-            store.attributes.push(Attribute { attribute: at, value });
-        }
-        let count = store.attributes.len() as u32 - first;
-        if let Some(list) = &mut progress.renumbered {
-            list.push(store.annotations.len() as u32);
-        }
-        store.annotations.push(Annotation { span: Span::new(raw.start, raw.end), kind, score, first, count });
-        whole
+        Some(Intake {
+            text: self.text,
+            schemas: self.schemas,
+            schema: &self.schemas[target as usize],
+            limits: self.limits,
+            store: &mut self.layers[target as usize],
+            progress,
+            outcome: &mut self.outcome,
+            target: &mut self.target,
+        })
     }
 
     /// Notes something else that is wrong with the emission.
@@ -244,6 +184,158 @@ impl<'a> Emission<'a> {
             }
         }
         self.outcome
+    }
+}
+
+/// Takes the annotations of one layer.
+#[derive(Debug)]
+pub struct Intake<'e, 'a> {
+    text: &'a str,
+    schemas: &'a [LayerSchema],
+    schema: &'a LayerSchema,
+    limits: Limits,
+    store: &'e mut Layer,
+    progress: &'e mut Progress,
+    outcome: &'e mut Outcome,
+    target: &'e mut Option<(u32, u16)>,
+}
+
+impl Intake<'_, '_> {
+    /// Takes one annotation; the attributes come as keys and what reads their values. False if it, or one of its attributes, was dropped.
+    #[inline]
+    pub fn push<'v>(
+        &mut self,
+        raw: RawAnnotation,
+        attributes: impl ExactSizeIterator<Item = (u32, impl FnOnce() -> RawValue<'v>)>,
+    ) -> bool {
+        self.progress.emitted = self.progress.emitted.saturating_add(1);
+        if self.store.annotations.len() >= self.limits.annotations
+            || self.store.attributes.len() + attributes.len() > self.limits.attributes
+        {
+            return self.refuse(&raw, "more than the article's length allows");
+        }
+        if !is_span(self.text, raw.start, raw.end) {
+            let len = self.text.len();
+            return self
+                .refuse(&raw, format_args!("the span is not within the text of {len} bytes, on character boundaries"));
+        }
+        let kind = match (raw.kind, self.schema.kinds.is_empty()) {
+            (0, true) => Annotation::NO_KIND,
+            (id, _) => match self.schema.kind(id) {
+                Some(kind) => kind,
+                None => return self.refuse(&raw, "its kind was not declared"),
+            },
+        };
+        let score = if raw.score.is_infinite() { f32::NAN } else { raw.score.clamp(0.0, 1.0) };
+        let first = self.store.attributes.len() as u32;
+        let mut whole = true;
+        let mut seen = Seen::default();
+        self.store.attributes.reserve(attributes.len());
+        for (key, value) in attributes {
+            let Some(at) = self.schema.attribute(key) else {
+                whole = self.drop(&raw, format_args!("attribute key {key} was not declared for this layer"));
+                continue;
+            };
+            let attribute = &self.schema.attributes[usize::from(at)];
+            let (kept, from) = (self.store.attributes.len(), self.progress.strings.len());
+            let taken = self.take(at, attribute, value());
+            if let Err(why) = taken.and_then(|()| seen.admit(attribute, at)) {
+                self.store.attributes.truncate(kept);
+                self.progress.strings.truncate(from);
+                whole = self.drop(&raw, why);
+            }
+        }
+        let count = self.store.attributes.len() as u32 - first;
+        if let Some(list) = &mut self.progress.renumbered {
+            list.push(self.store.annotations.len() as u32);
+        }
+        self.store.annotations.push(Annotation { span: Span::new(raw.start, raw.end), kind, score, first, count });
+        whole
+    }
+
+    /// Drops an annotation that cannot even be read, with the reason; false. It counts: references go on from it.
+    #[cold]
+    pub fn reject(&mut self, raw: &RawAnnotation, why: impl std::fmt::Display) -> bool {
+        self.progress.emitted = self.progress.emitted.saturating_add(1);
+        self.refuse(raw, why)
+    }
+
+    /// Keeps `value` if it may be the value of the attribute at `at`.
+    #[inline(always)]
+    fn take(&mut self, at: u16, attribute: &AttributeSchema, value: RawValue) -> Result<(), String> {
+        let (name, kind) = (&attribute.name, attribute.kind);
+        let (store, strings) = (&mut self.store.attributes, &mut self.progress.strings);
+        let mut keep = |value| store.push(Attribute { attribute: at, value });
+        // One branch by the value; that it is what was declared is nearly always so. Each arm keeps its own: an enum that the arms share would be taken
+        // apart and put together again.
+        match value {
+            RawValue::Str(bytes) if kind == AttributeType::String => {
+                let from = strings.len();
+                if bytes.len() > self.limits.strings.saturating_sub(from) {
+                    return Err(too_long(name));
+                }
+                if !is_short_ascii(bytes)
+                    && let Err(why) = std::str::from_utf8(bytes)
+                {
+                    return Err(not_utf8(name, why));
+                }
+                strings.extend_from_slice(bytes);
+                keep(Value::Str(Span::from(from..strings.len())));
+            }
+            RawValue::Json(bytes) if kind == AttributeType::Json => {
+                let from = strings.len();
+                if bytes.len() > self.limits.strings.saturating_sub(from) {
+                    return Err(too_long(name));
+                }
+                let json = std::str::from_utf8(bytes).map_err(|e| not_utf8(name, e))?;
+                json::validate(json).map_err(|e| format!("attribute `{name}` is not JSON: {e}"))?;
+                strings.extend_from_slice(bytes);
+                keep(Value::Json(Span::from(from..strings.len())));
+            }
+            RawValue::Span(start, end) if kind == AttributeType::Span => {
+                if !is_span(self.text, start, end) {
+                    return Err(not_a_span(name, start, end));
+                }
+                keep(Value::Span(Span::new(start, end)));
+            }
+            RawValue::Ref(layer, index) if kind == AttributeType::Reference => {
+                if attribute.target_id != layer {
+                    return Err(elsewhere(attribute));
+                }
+                let layer = match *self.target {
+                    Some((id, at)) if id == layer => at,
+                    _ => {
+                        let there = self.schemas.iter().position(|s| s.id == layer);
+                        let at = there.ok_or_else(|| not_there(name))? as u16;
+                        *self.target = Some((layer, at));
+                        at
+                    }
+                };
+                self.progress.refers = true;
+                keep(Value::Ref { layer, index });
+            }
+            RawValue::Int(n) if kind == AttributeType::Integer => keep(Value::Int(n)),
+            RawValue::Float(n) if kind == AttributeType::Float && n.is_finite() => keep(Value::Float(n)),
+            RawValue::Bool(n @ 0..=1) if kind == AttributeType::Bool => keep(Value::Bool(n == 1)),
+            value => return Err(other_type(name, kind, &value)),
+        }
+        Ok(())
+    }
+
+    /// Notes why something of the annotation under way is dropped; false.
+    #[cold]
+    fn drop(&mut self, raw: &RawAnnotation, why: impl std::fmt::Display) -> bool {
+        let (name, number) = (&self.schema.name, self.progress.emitted - 1);
+        self.outcome.drop(|| format!("{name} annotation {number} ({}..{}): {why}", raw.start, raw.end));
+        false
+    }
+
+    /// Drops the annotation under way; false.
+    #[cold]
+    fn refuse(&mut self, raw: &RawAnnotation, why: impl std::fmt::Display) -> bool {
+        let kept = self.store.annotations.len() as u32;
+        self.progress.renumbered.get_or_insert_with(|| (0..kept).collect()).push(GONE);
+        self.drop(raw, why)
     }
 }
 
@@ -325,73 +417,6 @@ fn is_short_ascii(bytes: &[u8]) -> bool {
         (0..8, ..) => bytes.iter().fold(0, |all, byte| all | byte) < 0x80,
         _ => false,
     }
-}
-
-/// `value` as the value of `attribute`, and the bytes of its string: UTF-8, still without a place in the layer. `room` is how many bytes of strings the
-/// layer still takes; `target` is kept from reference to reference.
-#[inline(always)]
-fn check<'v>(
-    text: &str,
-    schemas: &[LayerSchema],
-    attribute: &AttributeSchema,
-    value: RawValue<'v>,
-    room: usize,
-    target: &mut Option<(u32, u16)>,
-) -> Result<(Value, &'v [u8]), String> {
-    let (name, kind) = (&attribute.name, attribute.kind);
-    let nowhere = Span::new(0, 0);
-    // One branch by the value; that it is what was declared is nearly always so.
-    let value = match value {
-        RawValue::Str(bytes) if kind == AttributeType::String => {
-            if bytes.len() > room {
-                return Err(too_long(name));
-            }
-            if !is_short_ascii(bytes)
-                && let Err(why) = std::str::from_utf8(bytes)
-            {
-                return Err(not_utf8(name, why));
-            }
-            return Ok((Value::Str(nowhere), bytes));
-        }
-        RawValue::Json(bytes) if kind == AttributeType::Json => {
-            if bytes.len() > room {
-                return Err(too_long(name));
-            }
-            let json = std::str::from_utf8(bytes).map_err(|e| not_utf8(name, e))?;
-            json::validate(json).map_err(|e| format!("attribute `{name}` is not JSON: {e}"))?;
-            return Ok((Value::Json(nowhere), bytes));
-        }
-        RawValue::Span(start, end) if kind == AttributeType::Span => {
-            if !is_span(text, start, end) {
-                return Err(not_a_span(name, start, end));
-            }
-            Value::Span(Span::new(start, end))
-        }
-        RawValue::Ref(layer, index) if kind == AttributeType::Reference => {
-            if attribute.target_id != layer {
-                return Err(elsewhere(attribute));
-            }
-            let layer = match *target {
-                Some((id, at)) if id == layer => at,
-                _ => {
-                    let Some(at) = schemas.iter().position(|s| s.id == layer) else { return Err(not_there(name)) };
-                    *target = Some((layer, at as u16));
-                    at as u16
-                }
-            };
-            Value::Ref { layer, index }
-        }
-        RawValue::Int(n) if kind == AttributeType::Integer => Value::Int(n),
-        RawValue::Float(n) if kind == AttributeType::Float && n.is_finite() => Value::Float(n),
-        RawValue::Bool(n @ 0..=1) if kind == AttributeType::Bool => Value::Bool(n == 1),
-        value => return Err(other_type(name, kind, &value)),
-    };
-    Ok((value, &[]))
-}
-
-#[cold]
-fn place(schema: &LayerSchema, number: u32, raw: &RawAnnotation) -> String {
-    format!("{} annotation {number} ({}..{})", schema.name, raw.start, raw.end)
 }
 
 #[cold]
@@ -484,8 +509,8 @@ mod tests {
 
     const TEXT: &str = "Ann said \u{201c}no\u{201d}.";
 
-    fn handed<'v>((key, value): (u32, RawValue<'v>)) -> (u32, impl FnOnce() -> RawValue<'v>) {
-        (key, move || value)
+    fn push<'v>(emission: &mut Emission, raw: RawAnnotation, attributes: &[(u32, RawValue<'v>)]) -> bool {
+        emission.layer(0).is_some_and(|mut layer| layer.push(raw, attributes.iter().map(|&(key, v)| (key, move || v))))
     }
 
     fn schemas(names: &mut Names) -> Vec<LayerSchema> {
@@ -518,8 +543,8 @@ mod tests {
         let mut emission = Emission::new(TEXT, &schemas, &mut layers, &[0], Limits::for_text(TEXT.len()));
         let (late, early) = (ann(&mut names, 9, 12), ann(&mut names, 0, 3));
         let (of, quotes, name) = (names.intern("of"), names.intern("quotes"), names.intern("speaker.name"));
-        assert!(emission.push(0, late, [(of, RawValue::Ref(quotes, 1))].into_iter().map(handed)));
-        assert!(emission.push(0, early, [(name, RawValue::Str(b"Ann"))].into_iter().map(handed)));
+        assert!(push(&mut emission, late, &[(of, RawValue::Ref(quotes, 1))]));
+        assert!(push(&mut emission, early, &[(name, RawValue::Str(b"Ann"))]));
         let outcome = emission.finish();
         assert_eq!(outcome.dropped, 0, "{:?}", outcome.reasons);
         assert_eq!(layers[0].annotations[0].span, Span::new(0, 3));
@@ -562,7 +587,12 @@ mod tests {
         for (layer, annotation, attributes, expected) in cases {
             let mut layers = vec![Layer::default()];
             let mut emission = Emission::new(TEXT, &schemas, &mut layers, &[0], Limits::for_text(TEXT.len()));
-            emission.push(layer, annotation, attributes.into_iter().map(handed));
+            if layer == 0 {
+                // Whether what is referred to is there shows at the end.
+                assert_eq!(push(&mut emission, annotation, &attributes), expected.contains("annotation 7"));
+            } else {
+                assert!(emission.layer(layer).is_none());
+            }
             let outcome = emission.finish();
             assert_eq!(outcome.dropped, 1, "{expected}");
             assert!(outcome.reasons[0].contains(expected), "{} / {expected}", outcome.reasons[0]);
@@ -577,12 +607,17 @@ mod tests {
         let (bad, good) = (ann(&mut names, 0, 99), ann(&mut names, 0, 3));
         let mut layers = vec![Layer::default()];
         let mut emission = Emission::new(TEXT, &schemas, &mut layers, &[0], Limits::for_text(TEXT.len()));
-        emission.push(0, bad, [].into_iter().map(handed));
-        emission.push(0, good, [(of, RawValue::Ref(quotes, 0))].into_iter().map(handed));
-        emission.push(0, good, [(of, RawValue::Ref(quotes, 1))].into_iter().map(handed));
+        push(&mut emission, bad, &[]);
+        push(&mut emission, good, &[(of, RawValue::Ref(quotes, 0))]);
+        push(&mut emission, good, &[(of, RawValue::Ref(quotes, 1))]);
+        assert!(!emission.layer(0).unwrap().reject(&good, "it cannot be read"));
+        push(&mut emission, ann(&mut names, 4, 8), &[(of, RawValue::Ref(quotes, 4))]);
         let outcome = emission.finish();
-        assert_eq!(outcome.dropped, 2);
-        assert_eq!(layers[0].annotations.len(), 2);
+        assert_eq!(outcome.dropped, 3);
+        assert!(outcome.reasons[1].contains("quotes annotation 3 (0..3): it cannot be read"), "{:?}", outcome.reasons);
+        assert_eq!(layers[0].annotations.len(), 3);
+        let own = layers[0].annotations[2];
+        assert_eq!(layers[0].attributes_of(&own)[0].value, Value::Ref { layer: 0, index: 2 });
         assert!(layers[0].attributes_of(&layers[0].annotations[0]).is_empty());
         let last = layers[0].annotations[1];
         assert_eq!(layers[0].attributes_of(&last)[0].value, Value::Ref { layer: 0, index: 0 });

@@ -250,7 +250,7 @@ mod tests {
                 };
                 (schemas[0].attributes.get(usize::from(attribute.attribute)).map_or(0, |s| s.id), move || value)
             });
-            emission.push(0, raw, attributes);
+            emission.layer(0).unwrap().push(raw, attributes);
         }
         let whole = emission.finish().dropped == 0;
         (whole, layers.remove(0))

@@ -291,10 +291,11 @@ impl<P: Plugin> Kit<P> {
         let mut emission = Emission::new(text, &schemas, &mut layers, &provided, Limits::for_text(text.len()));
         for (number, batch) in output.batches.iter_mut().enumerate() {
             batch.seal();
+            let Some(mut intake) = emission.layer(number as u32) else { continue };
             for ann in &batch.anns {
                 let raw = RawAnnotation { start: ann.start, end: ann.end, kind: ann.kind, score: ann.score };
                 let attributes = &batch.attrs[ann.attr_first as usize..(ann.attr_first + ann.attr_count) as usize];
-                emission.push(number as u32, raw, attributes.iter().map(|a| (a.key, move || ffi::value(a))));
+                intake.push(raw, attributes.iter().map(|a| (a.key, move || ffi::value(a))));
             }
         }
         let outcome = emission.finish();
