@@ -121,13 +121,13 @@ fn single_style(tokens: &[Token]) -> bool {
         if token.shape.has(Shape::PARAGRAPH_START) {
             inside = None;
         }
-        let is_single = is_single(token.text);
         match token.shape.class() {
             Class::OpenQuote if inside.is_none() => {
+                let is_single = is_single(token.text);
                 inside = Some(is_single);
                 *if is_single { &mut single } else { &mut double } += 1;
             }
-            Class::CloseQuote if inside == Some(is_single) => inside = None,
+            Class::CloseQuote if inside == Some(is_single(token.text)) => inside = None,
             _ => {}
         }
     }
