@@ -477,7 +477,9 @@ unsafe extern "C" fn emit(
     }
     let Some(mut intake) = emission.layer(layer) else {
         // Noted for the first; the others are dropped for the same reason.
-        anns[1..].iter().for_each(|_| drop(emission.layer(layer)));
+        for _ in &anns[1..] {
+            emission.layer(layer);
+        }
         return FBX_BAD_SPAN;
     };
     let mut whole = true;
