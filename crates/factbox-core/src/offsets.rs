@@ -1,40 +1,63 @@
-//! From byte offsets to the unit that the record counts in. One pass over the text notes the count at every block of 64 bytes; a look-up
-//! counts within one block. ASCII text needs neither.
+//! From byte offsets to the unit that the record counts in. One pass over the text notes, for every block of 64 bytes, the count before it and
+//! a bit for each byte that counts; a look-up counts bits. ASCII text needs neither.
 
 use crate::pipeline::OffsetUnit;
 
 const BLOCK: usize = 64;
 
+/// 64 bytes.
+#[derive(Debug, Default)]
+struct Block {
+    /// What is counted before them.
+    before: u32,
+    /// A bit for each byte that counts: the first of each character.
+    first: u64,
+    /// In UTF-16, a bit for each byte that counts once more: the first of four.
+    pairs: u64,
+}
+
+impl Block {
+    fn new(before: u32, bytes: &[u8], utf16: bool) -> Self {
+        if bytes.is_ascii() {
+            return Block { before, first: u64::MAX, pairs: 0 };
+        }
+        let bits = |counts: fn(u8) -> bool| {
+            bytes.iter().enumerate().fold(0u64, |bits, (i, byte)| bits | u64::from(counts(*byte)) << i)
+        };
+        let pairs = if utf16 { bits(|byte| byte >= 0xf0) } else { 0 };
+        Block { before, first: bits(|byte| (byte & 0xc0) != 0x80), pairs }
+    }
+
+    /// What is counted before its byte `at`.
+    fn count(&self, at: usize) -> u32 {
+        let below = |bits: u64| (bits & ((1u64 << at) - 1)).count_ones();
+        self.before + below(self.first) + below(self.pairs)
+    }
+}
+
 /// Converts byte offsets of one text.
 #[derive(Debug, Default)]
 pub struct Offsets {
     plain: bool,
-    utf16: bool,
-    blocks: Vec<u32>,
-}
-
-fn count(bytes: &[u8], utf16: bool) -> u32 {
-    // A character counts at its first byte; in UTF-16 those of four bytes count twice.
-    let first = bytes.iter().filter(|b| (**b & 0xc0) != 0x80).count();
-    let pairs = if utf16 { bytes.iter().filter(|b| **b >= 0xf0).count() } else { 0 };
-    (first + pairs) as u32
+    blocks: Vec<Block>,
 }
 
 impl Offsets {
     /// Gets ready for `text`.
     pub fn prepare(&mut self, text: &str, unit: OffsetUnit) {
         self.plain = unit == OffsetUnit::Utf8 || text.is_ascii();
-        self.utf16 = unit == OffsetUnit::Utf16;
         self.blocks.clear();
         if self.plain {
             return;
         }
         let mut sum = 0;
-        for block in text.as_bytes().chunks(BLOCK) {
-            self.blocks.push(sum);
-            sum += count(block, self.utf16);
+        for bytes in text.as_bytes().chunks(BLOCK) {
+            let block = Block::new(sum, bytes, unit == OffsetUnit::Utf16);
+            let all = |bits: u64| (bits & (u64::MAX >> (BLOCK - bytes.len()))).count_ones();
+            sum += all(block.first) + all(block.pairs);
+            self.blocks.push(block);
         }
-        self.blocks.push(sum);
+        self.blocks.push(Block { before: sum, ..Block::default() });
     }
 
     /// The offset `byte` of the text given to [`Offsets::prepare`], in the record's unit.
@@ -43,8 +66,7 @@ impl Offsets {
             return byte;
         }
         let at = (byte as usize).min(text.len());
-        let block = at / BLOCK;
-        self.blocks[block] + count(&text.as_bytes()[block * BLOCK..at], self.utf16)
+        self.blocks[at / BLOCK].count(at % BLOCK)
     }
 }
 

@@ -62,9 +62,9 @@ impl RecordWriter {
             out.push(']');
         }
         out.push_str(",\"errors\":");
-        match serde_json::to_string(facts.errors) {
-            Ok(errors) if !facts.errors.is_empty() => out.push_str(&errors),
-            _ => out.push_str("[]"),
+        match facts.errors {
+            [] => out.push_str("[]"),
+            errors => out.push_str(serde_json::to_string(errors).as_deref().unwrap_or("[]")),
         }
         out.push_str(",\"provenance\":");
         out.push_str(&self.provenance);
@@ -124,12 +124,8 @@ impl RecordWriter {
         push_id(out, schema, number);
         out.push_str("\",");
         self.span(out, facts.text, annotation.span);
-        if let Some((kind, _)) = schema.kinds.get(usize::from(annotation.kind)) {
-            out.push_str(",\"");
-            out.push_str(&schema.kind_key);
-            out.push_str("\":\"");
+        if let Some(kind) = schema.kind_fields.get(usize::from(annotation.kind)) {
             out.push_str(kind);
-            out.push('"');
         }
         let attributes = layer.attributes_of(annotation);
         let mut at = 0;
@@ -146,15 +142,11 @@ impl RecordWriter {
             };
             let many = 1 + attributes[at + 1..].iter().take_while(|a| same(a)).count();
             let group = &attributes[at..at + many];
-            out.push_str(",\"");
+            out.push_str(&declared.opening);
             if declared.object.is_some() {
-                out.push_str(declared.name.split('.').next().unwrap_or_default());
-                out.push_str("\":{");
                 self.object(out, facts, schema, layer, group);
                 out.push('}');
             } else if declared.list {
-                out.push_str(declared.name.trim_end_matches("[]"));
-                out.push_str("\":[");
                 for (i, attribute) in group.iter().enumerate() {
                     if i > 0 {
                         out.push(',');
@@ -163,16 +155,12 @@ impl RecordWriter {
                 }
                 out.push(']');
             } else {
-                out.push_str(&declared.name);
-                out.push_str("\":");
                 self.value(out, facts, layer, &attributes[at].value);
             }
             at += many;
         }
-        if let (Some(key), false) = (&schema.score_key, annotation.score.is_nan()) {
-            out.push_str(",\"");
-            out.push_str(key);
-            out.push_str("\":");
+        if let (Some(field), false) = (&schema.score_field, annotation.score.is_nan()) {
+            out.push_str(field);
             push_score(out, annotation.score);
         }
         out.push('}');
@@ -194,26 +182,15 @@ impl RecordWriter {
                 out.push(']');
                 open_list = None;
             }
-            match (declared.name.split_once('.'), attribute.value) {
-                (None, Value::Span(span)) => {
-                    comma(out, &mut first);
-                    self.span(out, facts.text, span);
-                }
-                (None, value) => {
-                    comma(out, &mut first);
-                    out.push_str("\"value\":");
-                    self.value(out, facts, layer, &value);
-                }
-                (Some((_, field)), value) => {
-                    comma(out, &mut first);
-                    if open_list.is_none() {
-                        out.push('"');
-                        out.push_str(field.trim_end_matches("[]"));
-                        out.push_str("\":");
-                        if declared.list {
-                            out.push('[');
-                            open_list = Some(declared.id);
-                        }
+            comma(out, &mut first);
+            match attribute.value {
+                Value::Span(span) if declared.field.is_empty() => self.span(out, facts.text, span),
+                value => {
+                    if declared.field.is_empty() {
+                        out.push_str("\"value\":");
+                    } else if open_list.is_none() {
+                        out.push_str(&declared.field);
+                        open_list = declared.list.then_some(declared.id);
                     }
                     self.value(out, facts, layer, &value);
                 }
@@ -232,8 +209,7 @@ impl RecordWriter {
                 }
                 push_number(out, n.unsigned_abs());
             }
-            // Writing to a string cannot fail.
-            Value::Float(n) => drop(write!(out, "{n}")),
+            Value::Float(n) => push_float(out, n),
             Value::Bool(b) => out.push_str(if b { "true" } else { "false" }),
             Value::Str(at) => write_string(out, layer.string(at)),
             Value::Json(at) => out.push_str(layer.string(at)),
@@ -263,18 +239,62 @@ fn push_id(out: &mut String, schema: &LayerSchema, index: usize) {
     push_number(out, index as u64 + 1);
 }
 
-fn push_number(out: &mut String, mut n: u64) {
-    let mut digits = [0u8; 20];
-    let mut at = digits.len();
-    loop {
-        at -= 1;
-        digits[at] = b'0' + (n % 10) as u8;
-        n /= 10;
-        if n == 0 {
-            break;
+/// 000 to 999, one after the other.
+static THOUSAND: &str = {
+    const DIGITS: [u8; 3000] = {
+        let mut digits = [0; 3000];
+        let mut at = 0;
+        while at < 3000 {
+            let n = at / 3;
+            digits[at] = b'0' + (n / 100) as u8;
+            digits[at + 1] = b'0' + (n / 10 % 10) as u8;
+            digits[at + 2] = b'0' + (n % 10) as u8;
+            at += 3;
         }
+        digits
+    };
+    match std::str::from_utf8(&DIGITS) {
+        Ok(digits) => digits,
+        Err(_) => panic!("digits"),
     }
-    out.push_str(std::str::from_utf8(&digits[at..]).unwrap_or_default());
+};
+
+fn push_number(out: &mut String, n: u64) {
+    let three = (n % 1000) as usize;
+    if n >= 1000 {
+        push_number(out, n / 1000);
+        out.push_str(&THOUSAND[three * 3..three * 3 + 3]);
+    } else {
+        let zeros = if three < 10 { 2 } else { usize::from(three < 100) };
+        out.push_str(&THOUSAND[three * 3 + zeros..three * 3 + 3]);
+    }
+}
+
+/// The shortest decimal that reads as `n`, as `Display` has it. Few digits, as those of coordinates, are found by trying: no two decimals of up to
+/// fifteen digits read as the same float.
+fn push_float(out: &mut String, n: f64) {
+    const PLACES: f64 = 1e6;
+    let scaled = (n * PLACES).round();
+    if n == 0.0 || scaled.abs() >= 1e15 || scaled / PLACES != n {
+        // Writing to a string cannot fail.
+        let _ = write!(out, "{n}");
+        return;
+    }
+    if n < 0.0 {
+        out.push('-');
+    }
+    let scaled = scaled.abs() as u64;
+    push_number(out, scaled / 1_000_000);
+    let (mut rest, mut places) = (scaled % 1_000_000, 6);
+    if rest > 0 {
+        while rest % 10 == 0 {
+            (rest, places) = (rest / 10, places - 1);
+        }
+        out.push('.');
+        let digits = rest.checked_ilog10().map_or(1, |log| log + 1);
+        (digits..places).for_each(|_| out.push('0'));
+        push_number(out, rest);
+    }
 }
 
 /// Three decimals, without zeros at the end.
@@ -293,6 +313,48 @@ fn push_score(out: &mut String, score: f32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn floats_are_written_as_display_writes_them() {
+        let mut seed = 7u64;
+        let mut random = || {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            seed >> 11
+        };
+        let given = [
+            0.0,
+            -0.0,
+            1.0,
+            -1.5,
+            0.1,
+            126.9784,
+            -0.000001,
+            0.0000001,
+            5e-324,
+            f64::MAX,
+            999_999_999.999999,
+            1e9,
+            1e15,
+            1e21,
+            1.0 / 3.0,
+        ];
+        let coordinates = (0..20_000).map(|_| (random() % 360_000_000) as f64 / 1e6 - 180.0).collect::<Vec<_>>();
+        let any = (0..20_000).map(|_| f64::from_bits(random() << 11 | random() >> 42)).filter(|n| n.is_finite());
+        for n in given.into_iter().chain(coordinates).chain(any.collect::<Vec<_>>()) {
+            let mut out = String::new();
+            push_float(&mut out, n);
+            assert_eq!(out, n.to_string());
+        }
+    }
+
+    #[test]
+    fn numbers_have_all_their_digits() {
+        for n in (0..2000).chain([9_999, 10_000, 100_001, 1_000_000, 1_002_003, u64::MAX]) {
+            let mut out = String::new();
+            push_number(&mut out, n);
+            assert_eq!(out, n.to_string());
+        }
+    }
 
     #[test]
     fn scores_are_short() {

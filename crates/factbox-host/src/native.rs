@@ -472,21 +472,31 @@ unsafe extern "C" fn emit(
             if n_attrs == 0 { &[][..] } else { std::slice::from_raw_parts(attrs, n_attrs) },
         )
     };
+    if anns.is_empty() {
+        return FBX_OK;
+    }
+    let Some(mut intake) = emission.layer(layer) else {
+        // Noted for the first; the others are dropped for the same reason.
+        for _ in &anns[1..] {
+            emission.layer(layer);
+        }
+        return FBX_BAD_SPAN;
+    };
     let mut whole = true;
     for ann in anns {
+        let raw = RawAnnotation { start: ann.start, end: ann.end, kind: ann.kind, score: ann.score };
         let first = ann.attr_first as usize;
         let Some(own) = attrs.get(first..first.saturating_add(ann.attr_count as usize)) else {
-            emission.complain(|| format!("an annotation's attributes lie outside its batch of {}", attrs.len()));
-            whole = false;
+            whole = intake.reject(&raw, format_args!("its attributes lie outside its batch of {}", attrs.len()));
             continue;
         };
-        let raw = RawAnnotation { start: ann.start, end: ann.end, kind: ann.kind, score: ann.score };
         // SAFETY: the plugin promises that each tag tells the field that holds.
-        whole &= emission.push(layer, raw, own.iter().map(|attr| (attr.key, unsafe { raw_value(attr) })));
+        whole &= intake.push(raw, own.iter().map(|attr| (attr.key, move || unsafe { raw_value(attr) })));
     }
     if whole { FBX_OK } else { FBX_BAD_SPAN }
 }
 
+#[inline(always)]
 unsafe fn raw_value<'s>(attr: &FbxAttr) -> RawValue<'s> {
     // SAFETY: every bit pattern is a valid integer, float or pair; strings are the plugin's promise.
     unsafe {

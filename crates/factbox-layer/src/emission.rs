@@ -2,7 +2,7 @@
 //! references. What does not hold is dropped and told; what holds is copied into the layer's store. At the end the layers are put into
 //! text order and references follow. Linear but for that sort; nothing a plugin hands over is trusted.
 
-use crate::{Annotation, Attribute, AttributeType, Layer, LayerSchema, Span, Value, json};
+use crate::{Annotation, Attribute, AttributeSchema, AttributeType, Layer, LayerSchema, Span, Value, json};
 
 /// An annotation as it crossed the boundary.
 #[derive(Clone, Copy, Debug)]
@@ -72,9 +72,13 @@ const GONE: u32 = u32::MAX;
 struct Progress {
     emitted: u32,
     renumbered: Option<Vec<u32>>,
+    /// The layer's strings while they are being taken, one after the other: each of them was found to be UTF-8.
+    strings: Vec<u8>,
+    /// Whether something of the layer refers to something.
+    refers: bool,
 }
 
-/// One plugin's output for one article on its way into the layers of the plan.
+/// One plugin's output for one article on its way into the layers of the plan. They are whole once [`Emission::finish`] was called.
 #[derive(Debug)]
 pub struct Emission<'a> {
     text: &'a str,
@@ -84,6 +88,8 @@ pub struct Emission<'a> {
     limits: Limits,
     progress: Vec<Progress>,
     outcome: Outcome,
+    /// The layer that the last reference pointed into: interned name, place in the plan. The next one most often points there too.
+    target: Option<(u32, u16)>,
 }
 
 impl<'a> Emission<'a> {
@@ -95,82 +101,33 @@ impl<'a> Emission<'a> {
         provided: &'a [u16],
         limits: Limits,
     ) -> Self {
-        let progress = provided.iter().map(|_| Progress::default()).collect();
-        Emission { text, schemas, layers, provided, limits, progress, outcome: Outcome::default() }
+        let mut begin = |layer: &u16| {
+            let strings = std::mem::take(&mut layers[usize::from(*layer)].strings).into_bytes();
+            Progress { strings, ..Progress::default() }
+        };
+        let progress = provided.iter().map(&mut begin).collect();
+        Emission { text, schemas, layers, provided, limits, progress, outcome: Outcome::default(), target: None }
     }
 
-    /// Takes one annotation of layer `layer` (counted within the plugin's `provides`). False if it, or one of its attributes, was dropped.
-    pub fn push<'v>(
-        &mut self,
-        layer: u32,
-        raw: RawAnnotation,
-        attributes: impl ExactSizeIterator<Item = (u32, RawValue<'v>)>,
-    ) -> bool {
+    /// Where the annotations of layer `layer` (counted within the plugin's `provides`) go. None if there is no such layer, which is noted.
+    #[inline]
+    pub fn layer(&mut self, layer: u32) -> Option<Intake<'_, 'a>> {
         let Some((&target, progress)) = self.provided.get(layer as usize).zip(self.progress.get_mut(layer as usize))
         else {
             self.outcome
                 .drop(|| format!("layer number {layer} was not declared: the plugin provides {}", self.provided.len()));
-            return false;
+            return None;
         };
-        let (schema, store) = (&self.schemas[target as usize], &mut self.layers[target as usize]);
-        let number = progress.emitted;
-        progress.emitted = progress.emitted.saturating_add(1);
-        let place = || format!("{} annotation {number} ({}..{})", schema.name, raw.start, raw.end);
-        let mut refuse = |why: String| {
-            self.outcome.drop(|| format!("{}: {why}", place()));
-            let kept = store.annotations.len() as u32;
-            let list = progress.renumbered.get_or_insert_with(|| (0..kept).collect());
-            list.push(GONE);
-            false
-        };
-        if store.annotations.len() >= self.limits.annotations
-            || store.attributes.len() + attributes.len() > self.limits.attributes
-        {
-            return refuse("more than the article's length allows".into());
-        }
-        if !is_span(self.text, raw.start, raw.end) {
-            return refuse(format!(
-                "the span is not within the text of {} bytes, on character boundaries",
-                self.text.len()
-            ));
-        }
-        let kind = match (raw.kind, schema.kinds.is_empty()) {
-            (0, true) => Annotation::NO_KIND,
-            (id, _) => match schema.kind(id) {
-                Some(kind) => kind,
-                None => return refuse("its kind was not declared".into()),
-            },
-        };
-        let score = if raw.score.is_infinite() { f32::NAN } else { raw.score.clamp(0.0, 1.0) };
-        let first = store.attributes.len() as u32;
-        let mut whole = true;
-        let mut seen = Seen::default();
-        store.attributes.reserve(attributes.len());
-        for (key, value) in attributes {
-            let checked =
-                check(self.text, self.schemas, self.provided, schema, key, value, &self.limits, store.strings.len())
-                    .and_then(|(at, value)| seen.admit(schema, at).map(|()| (at, value)));
-            match checked {
-                Ok((attribute, Checked::Value(value))) => store.attributes.push(Attribute { attribute, value }),
-                Ok((attribute, Checked::Text(text, json))) => {
-                    let from = store.strings.len();
-                    store.strings.push_str(text);
-                    let span = Span::from(from..store.strings.len());
-                    let value = if json { Value::Json(span) } else { Value::Str(span) };
-                    store.attributes.push(Attribute { attribute, value });
-                }
-                Err(why) => {
-                    whole = false;
-                    self.outcome.drop(|| format!("{}: {why}", place()));
-                }
-            }
-        }
-        let count = store.attributes.len() as u32 - first;
-        if let Some(list) = &mut progress.renumbered {
-            list.push(store.annotations.len() as u32);
-        }
-        store.annotations.push(Annotation { span: Span::new(raw.start, raw.end), kind, score, first, count });
-        whole
+        Some(Intake {
+            text: self.text,
+            schemas: self.schemas,
+            schema: &self.schemas[target as usize],
+            limits: self.limits,
+            store: &mut self.layers[target as usize],
+            progress,
+            outcome: &mut self.outcome,
+            target: &mut self.target,
+        })
     }
 
     /// Notes something else that is wrong with the emission.
@@ -181,12 +138,18 @@ impl<'a> Emission<'a> {
     /// Puts the layers into text order, lets references follow, drops those that point nowhere.
     pub fn finish(mut self) -> Outcome {
         for (progress, &target) in self.progress.iter_mut().zip(self.provided) {
-            sort(&mut self.layers[target as usize], progress);
+            let layer = &mut self.layers[target as usize];
+            let strings = std::mem::take(&mut progress.strings);
+            layer.strings = String::from_utf8(strings).expect("each string was checked when it was taken");
+            sort(layer, progress);
         }
-        for &target in self.provided {
+        // References are checked against the final lengths: attributes may still go, annotations no more.
+        let lengths: Vec<usize> = self.layers.iter().map(|l| l.annotations.len()).collect();
+        for (own, &target) in self.provided.iter().enumerate() {
+            if !self.progress[own].refers {
+                continue;
+            }
             let schema = &self.schemas[target as usize];
-            // References are checked against lengths, so lengths are taken before the store is borrowed.
-            let lengths: Vec<usize> = self.layers.iter().map(|l| l.annotations.len()).collect();
             let store = &mut self.layers[target as usize];
             let (provided, progress) = (self.provided, &self.progress);
             let mut dangling = Vec::new();
@@ -224,6 +187,158 @@ impl<'a> Emission<'a> {
     }
 }
 
+/// Takes the annotations of one layer.
+#[derive(Debug)]
+pub struct Intake<'e, 'a> {
+    text: &'a str,
+    schemas: &'a [LayerSchema],
+    schema: &'a LayerSchema,
+    limits: Limits,
+    store: &'e mut Layer,
+    progress: &'e mut Progress,
+    outcome: &'e mut Outcome,
+    target: &'e mut Option<(u32, u16)>,
+}
+
+impl Intake<'_, '_> {
+    /// Takes one annotation; the attributes come as keys and what reads their values. False if it, or one of its attributes, was dropped.
+    #[inline]
+    pub fn push<'v>(
+        &mut self,
+        raw: RawAnnotation,
+        attributes: impl ExactSizeIterator<Item = (u32, impl FnOnce() -> RawValue<'v>)>,
+    ) -> bool {
+        self.progress.emitted = self.progress.emitted.saturating_add(1);
+        if self.store.annotations.len() >= self.limits.annotations
+            || self.store.attributes.len() + attributes.len() > self.limits.attributes
+        {
+            return self.refuse(&raw, "more than the article's length allows");
+        }
+        if !is_span(self.text, raw.start, raw.end) {
+            let len = self.text.len();
+            return self
+                .refuse(&raw, format_args!("the span is not within the text of {len} bytes, on character boundaries"));
+        }
+        let kind = match (raw.kind, self.schema.kinds.is_empty()) {
+            (0, true) => Annotation::NO_KIND,
+            (id, _) => match self.schema.kind(id) {
+                Some(kind) => kind,
+                None => return self.refuse(&raw, "its kind was not declared"),
+            },
+        };
+        let score = if raw.score.is_infinite() { f32::NAN } else { raw.score.clamp(0.0, 1.0) };
+        let first = self.store.attributes.len() as u32;
+        let mut whole = true;
+        let mut seen = Seen::default();
+        self.store.attributes.reserve(attributes.len());
+        for (key, value) in attributes {
+            let Some(at) = self.schema.attribute(key) else {
+                whole = self.drop(&raw, format_args!("attribute key {key} was not declared for this layer"));
+                continue;
+            };
+            let attribute = &self.schema.attributes[usize::from(at)];
+            let (kept, from) = (self.store.attributes.len(), self.progress.strings.len());
+            let taken = self.take(at, attribute, value());
+            if let Err(why) = taken.and_then(|()| seen.admit(attribute, at)) {
+                self.store.attributes.truncate(kept);
+                self.progress.strings.truncate(from);
+                whole = self.drop(&raw, why);
+            }
+        }
+        let count = self.store.attributes.len() as u32 - first;
+        if let Some(list) = &mut self.progress.renumbered {
+            list.push(self.store.annotations.len() as u32);
+        }
+        self.store.annotations.push(Annotation { span: Span::new(raw.start, raw.end), kind, score, first, count });
+        whole
+    }
+
+    /// Drops an annotation that cannot even be read, with the reason; false. It counts: references go on from it.
+    #[cold]
+    pub fn reject(&mut self, raw: &RawAnnotation, why: impl std::fmt::Display) -> bool {
+        self.progress.emitted = self.progress.emitted.saturating_add(1);
+        self.refuse(raw, why)
+    }
+
+    /// Keeps `value` if it may be the value of the attribute at `at`.
+    #[inline(always)]
+    fn take(&mut self, at: u16, attribute: &AttributeSchema, value: RawValue) -> Result<(), String> {
+        let (name, kind) = (&attribute.name, attribute.kind);
+        let (store, strings) = (&mut self.store.attributes, &mut self.progress.strings);
+        let mut keep = |value| store.push(Attribute { attribute: at, value });
+        // One branch by the value; that it is what was declared is nearly always so. Each arm keeps its own: an enum that the arms share would be taken
+        // apart and put together again.
+        match value {
+            RawValue::Str(bytes) if kind == AttributeType::String => {
+                let from = strings.len();
+                if bytes.len() > self.limits.strings.saturating_sub(from) {
+                    return Err(too_long(name));
+                }
+                if !is_short_ascii(bytes)
+                    && let Err(why) = std::str::from_utf8(bytes)
+                {
+                    return Err(not_utf8(name, why));
+                }
+                strings.extend_from_slice(bytes);
+                keep(Value::Str(Span::from(from..strings.len())));
+            }
+            RawValue::Json(bytes) if kind == AttributeType::Json => {
+                let from = strings.len();
+                if bytes.len() > self.limits.strings.saturating_sub(from) {
+                    return Err(too_long(name));
+                }
+                let json = std::str::from_utf8(bytes).map_err(|e| not_utf8(name, e))?;
+                json::validate(json).map_err(|e| format!("attribute `{name}` is not JSON: {e}"))?;
+                strings.extend_from_slice(bytes);
+                keep(Value::Json(Span::from(from..strings.len())));
+            }
+            RawValue::Span(start, end) if kind == AttributeType::Span => {
+                if !is_span(self.text, start, end) {
+                    return Err(not_a_span(name, start, end));
+                }
+                keep(Value::Span(Span::new(start, end)));
+            }
+            RawValue::Ref(layer, index) if kind == AttributeType::Reference => {
+                if attribute.target_id != layer {
+                    return Err(elsewhere(attribute));
+                }
+                let layer = match *self.target {
+                    Some((id, at)) if id == layer => at,
+                    _ => {
+                        let there = self.schemas.iter().position(|s| s.id == layer);
+                        let at = there.ok_or_else(|| not_there(name))? as u16;
+                        *self.target = Some((layer, at));
+                        at
+                    }
+                };
+                self.progress.refers = true;
+                keep(Value::Ref { layer, index });
+            }
+            RawValue::Int(n) if kind == AttributeType::Integer => keep(Value::Int(n)),
+            RawValue::Float(n) if kind == AttributeType::Float && n.is_finite() => keep(Value::Float(n)),
+            RawValue::Bool(n @ 0..=1) if kind == AttributeType::Bool => keep(Value::Bool(n == 1)),
+            value => return Err(other_type(name, kind, &value)),
+        }
+        Ok(())
+    }
+
+    /// Notes why something of the annotation under way is dropped; false.
+    #[cold]
+    fn drop(&mut self, raw: &RawAnnotation, why: impl std::fmt::Display) -> bool {
+        let (name, number) = (&self.schema.name, self.progress.emitted - 1);
+        self.outcome.drop(|| format!("{name} annotation {number} ({}..{}): {why}", raw.start, raw.end));
+        false
+    }
+
+    /// Drops the annotation under way; false.
+    #[cold]
+    fn refuse(&mut self, raw: &RawAnnotation, why: impl std::fmt::Display) -> bool {
+        let kept = self.store.annotations.len() as u32;
+        self.progress.renumbered.get_or_insert_with(|| (0..kept).collect()).push(GONE);
+        self.drop(raw, why)
+    }
+}
+
 impl Outcome {
     const REASONS: usize = 5;
 
@@ -240,35 +355,34 @@ impl Outcome {
 pub(crate) struct Seen {
     closed: u64,
     singles: [u64; 2],
-    last: Option<(bool, u16)>,
+    /// Object and list of the attribute before, 0 for neither.
+    last: u32,
 }
 
 impl Seen {
+    /// Admits the attribute at `at` of the schema, or says why not.
     #[inline]
-    pub(crate) fn admit(&mut self, schema: &LayerSchema, at: u16) -> Result<(), String> {
-        let attribute = &schema.attributes[at as usize];
+    pub(crate) fn admit(&mut self, attribute: &AttributeSchema, at: u16) -> Result<(), String> {
         if !attribute.list
             && let Some(word) = self.singles.get_mut(usize::from(at) / 64)
         {
             let bit = 1u64 << (at % 64);
             if *word & bit != 0 {
-                return Err(format!("attribute `{}` came twice; only names that end in [] may repeat", attribute.name));
+                return Err(twice(attribute));
             }
             *word |= bit;
         }
         let group = match attribute.object {
-            Some(object) => Some((true, object)),
-            None if attribute.list => Some((false, at)),
-            None => None,
+            Some(object) => 1 << 16 | u32::from(object),
+            None if attribute.list => 2 << 16 | u32::from(at),
+            None => 0,
         };
         if group != self.last {
-            if let Some((object, number)) = group {
-                let bit = 1u64 << ((number % 32) + if object { 0 } else { 32 });
+            if group != 0 {
+                let number = group & 0xffff;
+                let bit = 1u64 << ((number % 32) + if group >> 16 == 1 { 0 } else { 32 });
                 if self.closed & bit != 0 && number < 32 {
-                    return Err(format!(
-                        "attribute `{}`: the attributes of one object or list must stand side by side",
-                        attribute.name
-                    ));
+                    return Err(apart(attribute));
                 }
                 self.closed |= bit;
             }
@@ -278,9 +392,14 @@ impl Seen {
     }
 }
 
-enum Checked<'v> {
-    Value(Value),
-    Text(&'v str, bool),
+#[cold]
+fn twice(attribute: &AttributeSchema) -> String {
+    format!("attribute `{}` came twice; only names that end in [] may repeat", attribute.name)
+}
+
+#[cold]
+fn apart(attribute: &AttributeSchema) -> String {
+    format!("attribute `{}`: the attributes of one object or list must stand side by side", attribute.name)
 }
 
 #[inline]
@@ -288,65 +407,45 @@ pub(crate) fn is_span(text: &str, start: u32, end: u32) -> bool {
     start <= end && text.is_char_boundary(start as usize) && text.is_char_boundary(end as usize)
 }
 
-#[allow(clippy::too_many_arguments)]
+/// Most strings are short and ASCII, which needs no call to be seen.
 #[inline]
-fn check<'v>(
-    text: &str,
-    schemas: &[LayerSchema],
-    provided: &[u16],
-    schema: &LayerSchema,
-    key: u32,
-    value: RawValue<'v>,
-    limits: &Limits,
-    used: usize,
-) -> Result<(u16, Checked<'v>), String> {
-    let at = schema.attribute(key).ok_or_else(|| format!("attribute key {key} was not declared for this layer"))?;
-    let attribute = &schema.attributes[at as usize];
-    let name = &attribute.name;
-    let string = |bytes: &'v [u8]| -> Result<&'v str, String> {
-        if used + bytes.len() > limits.strings {
-            return Err(format!("attribute `{name}`: more strings than the article's length allows"));
-        }
-        std::str::from_utf8(bytes).map_err(|e| not_utf8(name, e))
-    };
-    let value = match (attribute.kind, value) {
-        (AttributeType::Integer, RawValue::Int(n)) => Checked::Value(Value::Int(n)),
-        (AttributeType::Float, RawValue::Float(n)) if n.is_finite() => Checked::Value(Value::Float(n)),
-        (AttributeType::Float, RawValue::Float(n)) => {
-            return Err(format!("attribute `{name}` is {n}, not a finite number"));
-        }
-        (AttributeType::Bool, RawValue::Bool(n @ 0..=1)) => Checked::Value(Value::Bool(n == 1)),
-        (AttributeType::String, RawValue::Str(bytes)) => Checked::Text(string(bytes)?, false),
-        (AttributeType::Json, RawValue::Json(bytes)) => {
-            let text = string(bytes)?;
-            json::validate(text).map_err(|e| format!("attribute `{name}` is not JSON: {e}"))?;
-            Checked::Text(text, true)
-        }
-        (AttributeType::Span, RawValue::Span(start, end)) => {
-            if !is_span(text, start, end) {
-                return Err(format!(
-                    "attribute `{name}` = {start}..{end} is not within the text, on character boundaries"
-                ));
-            }
-            Checked::Value(Value::Span(Span::new(start, end)))
-        }
-        (AttributeType::Reference, RawValue::Ref(layer, index)) => {
-            if attribute.target_id != layer {
-                let wanted = attribute.target.as_deref().unwrap_or("");
-                return Err(format!("attribute `{name}` refers into another layer than `{wanted}`"));
-            }
-            let target = schemas.iter().position(|s| s.id == layer);
-            let target = target
-                .ok_or_else(|| format!("attribute `{name}` refers into a layer that this pipeline does not have"))?;
-            let target = target as u16;
-            let _ = provided;
-            Checked::Value(Value::Ref { layer: target, index })
-        }
-        (wanted, got) => {
-            return Err(format!("attribute `{name}` was declared as {}, but is {}", wanted.name(), got.name()));
-        }
-    };
-    Ok((at, value))
+fn is_short_ascii(bytes: &[u8]) -> bool {
+    let high = |eight: &[u8; 8]| u64::from_le_bytes(*eight) & 0x8080_8080_8080_8080;
+    match (bytes.len(), bytes.first_chunk(), bytes.last_chunk()) {
+        // The two overlap.
+        (8..=16, Some(first), Some(last)) => (high(first) | high(last)) == 0,
+        (0..8, ..) => bytes.iter().fold(0, |all, byte| all | byte) < 0x80,
+        _ => false,
+    }
+}
+
+#[cold]
+fn too_long(name: &str) -> String {
+    format!("attribute `{name}`: more strings than the article's length allows")
+}
+
+#[cold]
+fn not_a_span(name: &str, start: u32, end: u32) -> String {
+    format!("attribute `{name}` = {start}..{end} is not within the text, on character boundaries")
+}
+
+#[cold]
+fn elsewhere(attribute: &AttributeSchema) -> String {
+    let wanted = attribute.target.as_deref().unwrap_or("");
+    format!("attribute `{}` refers into another layer than `{wanted}`", attribute.name)
+}
+
+#[cold]
+fn not_there(name: &str) -> String {
+    format!("attribute `{name}` refers into a layer that this pipeline does not have")
+}
+
+#[cold]
+fn other_type(name: &str, wanted: AttributeType, got: &RawValue) -> String {
+    match (wanted, got) {
+        (AttributeType::Float, RawValue::Float(n)) => format!("attribute `{name}` is {n}, not a finite number"),
+        _ => format!("attribute `{name}` was declared as {}, but is {}", wanted.name(), got.name()),
+    }
 }
 
 #[cold]
@@ -410,6 +509,10 @@ mod tests {
 
     const TEXT: &str = "Ann said \u{201c}no\u{201d}.";
 
+    fn push<'v>(emission: &mut Emission, raw: RawAnnotation, attributes: &[(u32, RawValue<'v>)]) -> bool {
+        emission.layer(0).is_some_and(|mut layer| layer.push(raw, attributes.iter().map(|&(key, v)| (key, move || v))))
+    }
+
     fn schemas(names: &mut Names) -> Vec<LayerSchema> {
         let a = LayerSchema::new(
             names,
@@ -440,8 +543,8 @@ mod tests {
         let mut emission = Emission::new(TEXT, &schemas, &mut layers, &[0], Limits::for_text(TEXT.len()));
         let (late, early) = (ann(&mut names, 9, 12), ann(&mut names, 0, 3));
         let (of, quotes, name) = (names.intern("of"), names.intern("quotes"), names.intern("speaker.name"));
-        assert!(emission.push(0, late, [(of, RawValue::Ref(quotes, 1))].into_iter()));
-        assert!(emission.push(0, early, [(name, RawValue::Str(b"Ann"))].into_iter()));
+        assert!(push(&mut emission, late, &[(of, RawValue::Ref(quotes, 1))]));
+        assert!(push(&mut emission, early, &[(name, RawValue::Str(b"Ann"))]));
         let outcome = emission.finish();
         assert_eq!(outcome.dropped, 0, "{:?}", outcome.reasons);
         assert_eq!(layers[0].annotations[0].span, Span::new(0, 3));
@@ -484,7 +587,12 @@ mod tests {
         for (layer, annotation, attributes, expected) in cases {
             let mut layers = vec![Layer::default()];
             let mut emission = Emission::new(TEXT, &schemas, &mut layers, &[0], Limits::for_text(TEXT.len()));
-            emission.push(layer, annotation, attributes.into_iter());
+            if layer == 0 {
+                // Whether what is referred to is there shows at the end.
+                assert_eq!(push(&mut emission, annotation, &attributes), expected.contains("annotation 7"));
+            } else {
+                assert!(emission.layer(layer).is_none());
+            }
             let outcome = emission.finish();
             assert_eq!(outcome.dropped, 1, "{expected}");
             assert!(outcome.reasons[0].contains(expected), "{} / {expected}", outcome.reasons[0]);
@@ -499,12 +607,17 @@ mod tests {
         let (bad, good) = (ann(&mut names, 0, 99), ann(&mut names, 0, 3));
         let mut layers = vec![Layer::default()];
         let mut emission = Emission::new(TEXT, &schemas, &mut layers, &[0], Limits::for_text(TEXT.len()));
-        emission.push(0, bad, [].into_iter());
-        emission.push(0, good, [(of, RawValue::Ref(quotes, 0))].into_iter());
-        emission.push(0, good, [(of, RawValue::Ref(quotes, 1))].into_iter());
+        push(&mut emission, bad, &[]);
+        push(&mut emission, good, &[(of, RawValue::Ref(quotes, 0))]);
+        push(&mut emission, good, &[(of, RawValue::Ref(quotes, 1))]);
+        assert!(!emission.layer(0).unwrap().reject(&good, "it cannot be read"));
+        push(&mut emission, ann(&mut names, 4, 8), &[(of, RawValue::Ref(quotes, 4))]);
         let outcome = emission.finish();
-        assert_eq!(outcome.dropped, 2);
-        assert_eq!(layers[0].annotations.len(), 2);
+        assert_eq!(outcome.dropped, 3);
+        assert!(outcome.reasons[1].contains("quotes annotation 3 (0..3): it cannot be read"), "{:?}", outcome.reasons);
+        assert_eq!(layers[0].annotations.len(), 3);
+        let own = layers[0].annotations[2];
+        assert_eq!(layers[0].attributes_of(&own)[0].value, Value::Ref { layer: 0, index: 2 });
         assert!(layers[0].attributes_of(&layers[0].annotations[0]).is_empty());
         let last = layers[0].annotations[1];
         assert_eq!(layers[0].attributes_of(&last)[0].value, Value::Ref { layer: 0, index: 0 });

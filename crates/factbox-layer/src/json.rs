@@ -314,58 +314,90 @@ pub fn write_string(out: &mut String, text: &str) {
     let bytes = text.as_bytes();
     let (mut from, mut at) = (0, 0);
     while at < bytes.len() {
-        // Eight bytes at once, as long as all of them stand for themselves.
-        if let Some(eight) = bytes.get(at..at + 8).and_then(|b| b.try_into().ok())
-            && !needs_escape(u64::from_le_bytes(eight))
-        {
+        // Eight bytes at once, up to the first that does not stand for itself.
+        let rest = &bytes[at..];
+        let found = match rest.first_chunk() {
+            Some(eight) => escapes(u64::from_le_bytes(*eight)),
+            None => escapes(last_few(bytes, rest)),
+        };
+        if found == 0 {
             at += 8;
             continue;
         }
-        let byte = bytes[at];
-        at += 1;
-        let short = match byte {
-            b'"' => "\\\"",
-            b'\\' => "\\\\",
-            b'\n' => "\\n",
-            b'\r' => "\\r",
-            b'\t' => "\\t",
-            0..0x20 => "",
-            _ => continue,
-        };
-        out.push_str(&text[from..at - 1]);
-        if short.is_empty() {
-            out.push_str(&format!("\\u{byte:04x}"));
-        } else {
-            out.push_str(short);
+        at += found.trailing_zeros() as usize / 8;
+        out.push_str(&text[from..at]);
+        match bytes[at] {
+            b'"' => out.push_str("\\\""),
+            b'\\' => out.push_str("\\\\"),
+            b'\n' => out.push_str("\\n"),
+            b'\r' => out.push_str("\\r"),
+            b'\t' => out.push_str("\\t"),
+            byte => out.push_str(&format!("\\u{byte:04x}")),
         }
+        at += 1;
         from = at;
     }
     out.push_str(&text[from..]);
     out.push('"');
 }
 
-/// Whether one of eight bytes is a quotation mark, a backslash or a control character. A byte is zero, or below a bound, where subtracting
-/// 1, or the bound, borrows into its upper bit; bytes above ASCII are left out.
+const ONES: u64 = 0x0101_0101_0101_0101;
+
+/// Where among eight bytes the first quotation mark, backslash or control character is: its upper bit is the lowest that is set. A byte is zero, or
+/// below a bound, where subtracting 1, or the bound, borrows into its upper bit; bytes above ASCII are left out.
 #[inline]
-fn needs_escape(eight: u64) -> bool {
-    const ONES: u64 = 0x0101_0101_0101_0101;
+fn escapes(eight: u64) -> u64 {
     let zero = |x: u64| x.wrapping_sub(ONES) & !x;
     let control = eight.wrapping_sub(ONES * 0x20) & !eight;
-    (zero(eight ^ (ONES * 0x22)) | zero(eight ^ (ONES * 0x5c)) | control) & (ONES * 0x80) != 0
+    (zero(eight ^ (ONES * 0x22)) | zero(eight ^ (ONES * 0x5c)) | control) & (ONES * 0x80)
+}
+
+/// `rest`, the last one to seven of `bytes`, with blanks behind them.
+#[inline]
+fn last_few(bytes: &[u8], rest: &[u8]) -> u64 {
+    let n = rest.len();
+    let blanks = (ONES * 0x20) << (8 * n);
+    if let Some(eight) = bytes.last_chunk() {
+        return u64::from_le_bytes(*eight) >> (8 * (8 - n)) | blanks;
+    }
+    let own = match (rest.first_chunk(), rest.last_chunk()) {
+        // The two overlap.
+        (Some(first), Some(last)) => {
+            u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << (8 * (n - 4))
+        }
+        _ => rest.iter().rev().fold(0, |own, byte| own << 8 | u64::from(*byte)),
+    };
+    own | blanks
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// One character after the other.
+    fn by_hand(text: &str) -> String {
+        let one = |c: char| match c {
+            '"' | '\\' => format!("\\{c}"),
+            '\n' => "\\n".to_owned(),
+            '\r' => "\\r".to_owned(),
+            '\t' => "\\t".to_owned(),
+            '\0'..='\u{1f}' => format!("\\u{:04x}", u32::from(c)),
+            _ => c.to_string(),
+        };
+        format!("\"{}\"", text.chars().map(one).collect::<String>())
+    }
+
     #[test]
     fn every_byte_is_escaped_at_every_place() {
         for c in (0u8..128).map(char::from).chain(['\u{80}', '\u{e9}', '\u{1f600}']) {
-            for before in 0..20 {
-                let text = format!("{}{c}{}", "x".repeat(before), "\u{e9}y".repeat(4));
-                let mut out = String::new();
-                write_string(&mut out, &text);
-                assert_eq!(parse(&out).expect("a string").as_str(), Some(text.as_str()));
+            for (before, after) in (0..20).flat_map(|before| (0..12).map(move |after| (before, after))) {
+                for filling in ["x", "\u{e9}", "\""] {
+                    let text = format!("{}{c}{}", filling.repeat(before), "y\\".repeat(after / 2) + filling);
+                    let mut out = String::new();
+                    write_string(&mut out, &text);
+                    assert_eq!(parse(&out).expect("a string").as_str(), Some(text.as_str()));
+                    assert_eq!(out, by_hand(&text));
+                }
             }
         }
     }

@@ -3,7 +3,7 @@
 
 use crate::{Layer, LayerSchema, Names, Value};
 use factbox_abi::*;
-use factbox_text::{Analysis, Span, hash};
+use factbox_text::{Analysis, Span, hash_of};
 
 /// Keys of the host's own layers.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +33,8 @@ impl BaseKeys {
 pub struct Lent {
     anns: Vec<FbxAnn>,
     attrs: Vec<FbxAttr>,
+    /// Those of the tokens, in place of `attrs`: there are many, and each token has the same three.
+    tokens: Vec<[FbxAttr; 3]>,
 }
 
 fn string(text: &str) -> FbxValue {
@@ -43,6 +45,7 @@ impl Lent {
     fn clear(&mut self) {
         self.anns.clear();
         self.attrs.clear();
+        self.tokens.clear();
     }
 
     fn open(&mut self, span: Span, kind: u32, score: f32, attr_count: u32) {
@@ -70,19 +73,26 @@ impl Lent {
             }
             2 => analysis.sentences.iter().for_each(|s| self.open(*s, 0, f32::NAN, 0)),
             _ => {
-                // Half a thousand times an article: room is made once, and the three attributes of a token go in together.
-                self.anns.reserve(analysis.tokens.len());
-                self.attrs.reserve(analysis.tokens.len() * 3);
-                for t in &analysis.tokens {
-                    self.open(t.span, 0, f32::NAN, 3);
-                    let lower = t.lower.of(&analysis.lower);
-                    let hash = hash(lower.as_bytes()) as i64;
-                    self.attrs.extend_from_slice(&[
-                        FbxAttr { key: keys.lower, tag: FBX_STR, v: string(lower) },
-                        FbxAttr { key: keys.shape, tag: FBX_INT, v: FbxValue { i: i64::from(t.shape.0) } },
-                        FbxAttr { key: keys.hash, tag: FBX_INT, v: FbxValue { i: hash } },
-                    ]);
-                }
+                let lower = analysis.lower.as_bytes();
+                let ann = |(number, t): (usize, &factbox_text::Token)| FbxAnn {
+                    start: t.span.start,
+                    end: t.span.end,
+                    kind: 0,
+                    score: f32::NAN,
+                    attr_first: number as u32 * 3,
+                    attr_count: 3,
+                };
+                let int = |key, i| FbxAttr { key, tag: FBX_INT, v: FbxValue { i } };
+                self.anns.extend(analysis.tokens.iter().enumerate().map(ann));
+                self.tokens.extend(analysis.tokens.iter().map(|t| {
+                    let own = &lower[t.lower.start as usize..t.lower.end as usize];
+                    let s = FbxStr { ptr: own.as_ptr(), len: own.len() };
+                    [
+                        FbxAttr { key: keys.lower, tag: FBX_STR, v: FbxValue { s } },
+                        int(keys.shape, i64::from(t.shape.0)),
+                        int(keys.hash, hash_of(lower, t.lower) as i64),
+                    ]
+                }));
             }
         }
     }
@@ -115,14 +125,15 @@ impl Lent {
 
     /// The layer as the ABI has it. Its pointers hold until the next call that refills this buffer.
     pub fn raw(&self, name: &str) -> FbxLayer {
+        let attrs = if self.tokens.is_empty() { self.attrs.as_slice() } else { self.tokens.as_flattened() };
         FbxLayer {
             size: size_of::<FbxLayer>() as u32,
             flags: 0,
             name: FbxStr::new(name),
             anns: self.anns.as_ptr(),
             n_anns: self.anns.len(),
-            attrs: self.attrs.as_ptr(),
-            n_attrs: self.attrs.len(),
+            attrs: attrs.as_ptr(),
+            n_attrs: attrs.len(),
         }
     }
 

@@ -13,7 +13,7 @@ mod store;
 pub mod wire;
 
 pub use describe::describe;
-pub use emission::{Emission, Limits, Outcome, RawAnnotation, RawValue};
+pub use emission::{Emission, Intake, Limits, Outcome, RawAnnotation, RawValue};
 pub use factbox_text::Span;
 pub use names::Names;
 pub use schema::{AttributeSchema, AttributeType, LayerSchema};

@@ -61,6 +61,10 @@ pub struct AttributeSchema {
     pub object: Option<u16>,
     /// Whether it may repeat.
     pub list: bool,
+    /// How it, or the object or list it opens, begins in the record: `,"speaker":{`, `,"aliases":[`, `,"rule":`.
+    pub opening: String,
+    /// How it begins as a field of its object: `"name":`, `"aliases":[`; empty for the object's own value.
+    pub field: String,
 }
 
 /// What annotations of a layer may hold.
@@ -76,14 +80,37 @@ pub struct LayerSchema {
     pub kind_key: String,
     /// Kinds with their interned ids; empty if annotations have none.
     pub kinds: Vec<(String, u32)>,
+    /// The same as the record has them: `,"kind":"direct"`.
+    pub kind_fields: Vec<String>,
     /// Key of the score in the record, if the layer has scores.
     pub score_key: Option<String>,
+    /// The same as the record has it: `,"confidence":`.
+    pub score_field: Option<String>,
     /// Attributes, in the order of their declaration.
     pub attributes: Vec<AttributeSchema>,
     by_id: Vec<u16>,
 }
 
 const NONE: u16 = u16::MAX;
+
+fn opening(name: &str, object: bool) -> String {
+    match (name.split_once('.'), name.strip_suffix("[]")) {
+        (Some((head, _)), _) => format!(",\"{head}\":{{"),
+        (None, _) if object => format!(",\"{name}\":{{"),
+        (None, Some(head)) => format!(",\"{head}\":["),
+        (None, None) => format!(",\"{name}\":"),
+    }
+}
+
+fn field(name: &str) -> String {
+    match name.split_once('.') {
+        Some((_, field)) => match field.strip_suffix("[]") {
+            Some(field) => format!("\"{field}\":["),
+            None => format!("\"{field}\":"),
+        },
+        None => String::new(),
+    }
+}
 
 impl LayerSchema {
     /// A schema; `attributes` are (name, type, target layer).
@@ -127,6 +154,8 @@ impl LayerSchema {
                 target_id: target.map_or(0, |t| names.intern(t)),
                 object,
                 list: name.ends_with("[]"),
+                opening: opening(name, object.is_some()),
+                field: field(name),
             });
         }
         LayerSchema {
@@ -135,7 +164,9 @@ impl LayerSchema {
             prefix: prefix.to_owned(),
             kind_key: kind_key.to_owned(),
             kinds: kinds.iter().map(|k| ((*k).to_owned(), names.intern(k))).collect(),
+            kind_fields: kinds.iter().map(|kind| format!(",\"{kind_key}\":\"{kind}\"")).collect(),
             score_key: score_key.map(str::to_owned),
+            score_field: score_key.map(|key| format!(",\"{key}\":")),
             attributes: list,
             by_id,
         }

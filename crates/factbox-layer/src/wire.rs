@@ -151,7 +151,7 @@ pub fn check(
             if !holds {
                 return refuse(&format!("attribute `{}` is not what was declared", declared.name), number);
             }
-            if let Err(why) = seen.admit(schema, attribute.attribute) {
+            if let Err(why) = seen.admit(declared, attribute.attribute) {
                 return refuse(&why, number);
             }
         }
@@ -248,9 +248,9 @@ mod tests {
                     }
                     Value::Bool(yes) => RawValue::Bool(i64::from(yes)),
                 };
-                (schemas[0].attributes.get(usize::from(attribute.attribute)).map_or(0, |s| s.id), value)
+                (schemas[0].attributes.get(usize::from(attribute.attribute)).map_or(0, |s| s.id), move || value)
             });
-            emission.push(0, raw, attributes);
+            emission.layer(0).unwrap().push(raw, attributes);
         }
         let whole = emission.finish().dropped == 0;
         (whole, layers.remove(0))

@@ -91,11 +91,11 @@ pub(crate) fn kit_doc(doc: &FbxDoc) -> RawDoc<'_> {
     unsafe { RawDoc::new(doc) }
 }
 
-/// The value of an attribute that the host lent.
+/// The value of an attribute that the host lent, or that the plugin made.
 #[inline]
 pub(crate) fn value<'a>(attr: &'a FbxAttr) -> RawValue<'a> {
-    // SAFETY: attributes reach this function only out of layers that `RawDoc::new` vouched for: the tag tells the field that holds, strings
-    // are valid as long as the article is.
+    // SAFETY: attributes reach this function only out of layers that `RawDoc::new` vouched for, or out of a sealed `Batch`: the tag tells the field
+    // that holds, strings are valid as long as the article or the batch is.
     unsafe {
         match attr.tag {
             FBX_INT => RawValue::Int(attr.v.i),
@@ -138,8 +138,6 @@ unsafe fn str_of<'a>(text: FbxStr) -> &'a str {
 struct Instance<P> {
     plugin: P,
     output: Output,
-    anns: Vec<FbxAnn>,
-    attrs: Vec<FbxAttr>,
 }
 
 thread_local! {
@@ -203,7 +201,7 @@ pub unsafe extern "C" fn create<P: Plugin>(host: *const FbxHost, config: FbxStr,
     match made {
         Ok(Ok(plugin)) => {
             let output = Output::new(P::PROVIDES.len());
-            let instance = Box::new(Instance { plugin, output, anns: Vec::new(), attrs: Vec::new() });
+            let instance = Box::new(Instance { plugin, output });
             // SAFETY: the host gave a place to write to.
             unsafe { *out = Box::into_raw(instance).cast() };
             FBX_OK
@@ -254,38 +252,13 @@ pub unsafe extern "C" fn process<P: Plugin>(
 unsafe fn flush<P>(instance: &mut Instance<P>, sink: *const FbxSink) -> FbxStatus {
     // SAFETY: the caller's promise.
     let Some(emit) = (unsafe { sink.as_ref() }).and_then(|s| s.emit) else { return FBX_ERROR };
-    let (anns, attrs) = (&mut instance.anns, &mut instance.attrs);
-    for (layer, batch) in instance.output.batches.iter().enumerate().filter(|(_, b)| !b.heads.is_empty()) {
-        anns.clear();
-        attrs.clear();
-        anns.extend(batch.heads.iter().map(|head| FbxAnn {
-            start: head.span.start,
-            end: head.span.end,
-            kind: head.kind.0,
-            score: head.score,
-            attr_first: head.first,
-            attr_count: head.count,
-        }));
-        attrs.extend(batch.attributes.iter().map(|&(key, held)| raw_attr(key.0, batch.value(held))));
+    for (layer, batch) in instance.output.batches.iter_mut().enumerate().filter(|(_, b)| !b.anns.is_empty()) {
+        batch.seal();
+        let (anns, attrs) = (&batch.anns, &batch.attrs);
         // SAFETY: buffers are valid during the call; the host copies. Its status is not needed: it has noted what it dropped.
         unsafe { emit(sink, layer as u32, anns.as_ptr(), anns.len(), attrs.as_ptr(), attrs.len()) };
     }
     FBX_OK
-}
-
-fn raw_attr(key: u32, value: RawValue) -> FbxAttr {
-    let string = |bytes: &[u8]| FbxValue { s: FbxStr { ptr: bytes.as_ptr(), len: bytes.len() } };
-    let (tag, v) = match value {
-        RawValue::Int(i) => (FBX_INT, FbxValue { i }),
-        RawValue::Float(f) => (FBX_FLOAT, FbxValue { f }),
-        RawValue::Str(bytes) => (FBX_STR, string(bytes)),
-        RawValue::Span(a, b) => (FBX_SPAN, FbxValue { p: FbxPair { a, b } }),
-        RawValue::Ref(a, b) => (FBX_REF, FbxValue { p: FbxPair { a, b } }),
-        RawValue::Bool(i) => (FBX_BOOL, FbxValue { i }),
-        RawValue::Json(bytes) => (FBX_JSON, string(bytes)),
-        RawValue::Unknown(tag) => (tag, FbxValue { i: 0 }),
-    };
-    FbxAttr { key, tag, v }
 }
 
 /// `fbx_plugin.destroy`.

@@ -1,6 +1,7 @@
 //! What a plugin emits: annotations collected in flat buffers, handed to the host in one batch a layer when the article is done.
 
-use factbox_layer::{RawValue, Span};
+use factbox_abi::*;
+use factbox_layer::Span;
 
 /// An interned name: a kind, an attribute or a layer. Get them from [`Setup::key`](crate::Setup::key), once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -11,59 +12,41 @@ impl Key {
     pub const NONE: Key = Key(0);
 }
 
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Head {
-    pub span: Span,
-    pub kind: Key,
-    pub score: f32,
-    pub first: u32,
-    pub count: u32,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Held {
-    Int(i64),
-    Float(f64),
-    Str(Span),
-    Span(Span),
-    Ref(Key, u32),
-    Bool(bool),
-    Json(Span),
-}
-
-/// One layer's batch.
-#[derive(Debug, Default)]
+/// One layer's batch, laid out as the host takes it. Strings grow in one piece, which may move: until [`Batch::seal`] their attributes hold none.
+#[derive(Default)]
 pub(crate) struct Batch {
-    pub heads: Vec<Head>,
-    pub attributes: Vec<(Key, Held)>,
-    pub strings: String,
+    pub anns: Vec<FbxAnn>,
+    pub attrs: Vec<FbxAttr>,
+    strings: String,
+    /// Which attributes hold which stretches of `strings`.
+    held: Vec<(u32, Span)>,
 }
 
 impl Batch {
-    #[inline]
-    pub fn value(&self, held: Held) -> RawValue<'_> {
-        match held {
-            Held::Int(n) => RawValue::Int(n),
-            Held::Float(n) => RawValue::Float(n),
-            Held::Str(at) => RawValue::Str(at.of(&self.strings).as_bytes()),
-            Held::Json(at) => RawValue::Json(at.of(&self.strings).as_bytes()),
-            Held::Span(span) => RawValue::Span(span.start, span.end),
-            Held::Ref(layer, index) => RawValue::Ref(layer.0, index),
-            Held::Bool(yes) => RawValue::Bool(i64::from(yes)),
+    /// Lets the attributes point to their strings; nothing is added afterwards.
+    pub fn seal(&mut self) {
+        for (at, span) in self.held.drain(..) {
+            self.attrs[at as usize].v = FbxValue { s: FbxStr::new(span.of(&self.strings)) };
         }
     }
 
     fn clear(&mut self) {
-        self.heads.clear();
-        self.attributes.clear();
+        self.anns.clear();
+        self.attrs.clear();
         self.strings.clear();
+        self.held.clear();
     }
 }
 
 /// Takes the annotations of one article.
-#[derive(Debug)]
 pub struct Output {
     pub(crate) batches: Vec<Batch>,
+}
+
+impl std::fmt::Debug for Output {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.debug_list().entries(self.batches.iter().map(|b| b.anns.as_slice())).finish()
+    }
 }
 
 impl Output {
@@ -81,14 +64,15 @@ impl Output {
     /// If the plugin provides no such layer.
     pub fn add(&mut self, layer: usize, span: impl Into<Span>, kind: Key) -> NewAnnotation<'_> {
         let batch = &mut self.batches[layer];
-        let first = batch.attributes.len() as u32;
-        batch.heads.push(Head { span: span.into(), kind, score: f32::NAN, first, count: 0 });
+        let (span, attr_first) = (span.into(), batch.attrs.len() as u32);
+        let (start, end) = (span.start, span.end);
+        batch.anns.push(FbxAnn { start, end, kind: kind.0, score: f32::NAN, attr_first, attr_count: 0 });
         NewAnnotation { batch }
     }
 
     /// How many annotations layer `layer` has so far: the index that the next one will have for references.
     pub fn len(&self, layer: usize) -> usize {
-        self.batches[layer].heads.len()
+        self.batches[layer].anns.len()
     }
 
     /// Whether layer `layer` has no annotation so far.
@@ -99,40 +83,48 @@ impl Output {
 
 /// An annotation that was just added, to be given a score and attributes. Attributes of one object (`speaker`, `speaker.name`) and of one
 /// list are added one after the other. Values given as `None` are left out.
-#[derive(Debug)]
 pub struct NewAnnotation<'a> {
     batch: &'a mut Batch,
 }
 
+impl std::fmt::Debug for NewAnnotation<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.debug_tuple("NewAnnotation").field(&self.batch.anns.last()).finish()
+    }
+}
+
 impl NewAnnotation<'_> {
     #[inline]
-    fn push(self, key: Key, held: Option<Held>) -> Self {
-        if let Some(held) = held {
-            self.batch.attributes.push((key, held));
-            if let Some(head) = self.batch.heads.last_mut() {
-                head.count += 1;
+    fn push(self, key: Key, tag: u32, value: Option<FbxValue>) -> Self {
+        if let Some(v) = value {
+            self.batch.attrs.push(FbxAttr { key: key.0, tag, v });
+            if let Some(ann) = self.batch.anns.last_mut() {
+                ann.attr_count += 1;
             }
         }
         self
     }
 
     #[inline]
-    fn hold(&mut self, text: &str) -> Span {
+    fn hold(self, key: Key, tag: u32, text: Option<&str>) -> Self {
+        let Some(text) = text else { return self };
         let from = self.batch.strings.len();
         self.batch.strings.push_str(text);
-        Span::from(from..self.batch.strings.len())
+        let span = Span::from(from..self.batch.strings.len());
+        self.batch.held.push((self.batch.attrs.len() as u32, span));
+        self.push(key, tag, Some(FbxValue { s: FbxStr::EMPTY }))
     }
 
     /// Its position in the layer, for references to it.
     pub fn index(&self) -> usize {
-        self.batch.heads.len() - 1
+        self.batch.anns.len() - 1
     }
 
     /// Confidence between 0 and 1.
     #[inline]
     pub fn score(self, score: f32) -> Self {
-        if let Some(head) = self.batch.heads.last_mut() {
-            head.score = score;
+        if let Some(ann) = self.batch.anns.last_mut() {
+            ann.score = score;
         }
         self
     }
@@ -140,42 +132,41 @@ impl NewAnnotation<'_> {
     /// An integer.
     #[inline]
     pub fn integer(self, key: Key, value: impl Into<Option<i64>>) -> Self {
-        self.push(key, value.into().map(Held::Int))
+        self.push(key, FBX_INT, value.into().map(|i| FbxValue { i }))
     }
 
     /// A float.
     #[inline]
     pub fn float(self, key: Key, value: impl Into<Option<f64>>) -> Self {
-        self.push(key, value.into().map(Held::Float))
+        self.push(key, FBX_FLOAT, value.into().map(|f| FbxValue { f }))
     }
 
     /// A string.
-    pub fn string<'s>(mut self, key: Key, value: impl Into<Option<&'s str>>) -> Self {
-        let held = value.into().map(|text| Held::Str(self.hold(text)));
-        self.push(key, held)
+    pub fn string<'s>(self, key: Key, value: impl Into<Option<&'s str>>) -> Self {
+        self.hold(key, FBX_STR, value.into())
     }
 
     /// A JSON value, as text.
-    pub fn json<'s>(mut self, key: Key, value: impl Into<Option<&'s str>>) -> Self {
-        let held = value.into().map(|text| Held::Json(self.hold(text)));
-        self.push(key, held)
+    pub fn json<'s>(self, key: Key, value: impl Into<Option<&'s str>>) -> Self {
+        self.hold(key, FBX_JSON, value.into())
     }
 
     /// A stretch of the text.
     #[inline]
     pub fn span(self, key: Key, value: impl Into<Option<Span>>) -> Self {
-        self.push(key, value.into().map(Held::Span))
+        self.push(key, FBX_SPAN, value.into().map(|s| FbxValue { p: FbxPair { a: s.start, b: s.end } }))
     }
 
     /// Annotation `index` of the layer with key `layer`; for the plugin's own layers in the order of [`Output::add`].
     #[inline]
     pub fn reference(self, key: Key, layer: Key, index: impl Into<Option<usize>>) -> Self {
-        self.push(key, index.into().map(|index| Held::Ref(layer, u32::try_from(index).unwrap_or(u32::MAX))))
+        let pair = |index| FbxPair { a: layer.0, b: u32::try_from(index).unwrap_or(u32::MAX) };
+        self.push(key, FBX_REF, index.into().map(|index: usize| FbxValue { p: pair(index) }))
     }
 
     /// A truth value.
     #[inline]
     pub fn bool(self, key: Key, value: impl Into<Option<bool>>) -> Self {
-        self.push(key, value.into().map(Held::Bool))
+        self.push(key, FBX_BOOL, value.into().map(|yes| FbxValue { i: i64::from(yes) }))
     }
 }

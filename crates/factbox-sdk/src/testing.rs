@@ -289,12 +289,13 @@ impl<P: Plugin> Kit<P> {
 
         let provided: Vec<u16> = (own..schemas.len()).map(|n| n as u16).collect();
         let mut emission = Emission::new(text, &schemas, &mut layers, &provided, Limits::for_text(text.len()));
-        for (number, batch) in output.batches.iter().enumerate() {
-            for head in &batch.heads {
-                let raw =
-                    RawAnnotation { start: head.span.start, end: head.span.end, kind: head.kind.0, score: head.score };
-                let attributes = &batch.attributes[head.first as usize..(head.first + head.count) as usize];
-                emission.push(number as u32, raw, attributes.iter().map(|&(key, held)| (key.0, batch.value(held))));
+        for (number, batch) in output.batches.iter_mut().enumerate() {
+            batch.seal();
+            let Some(mut intake) = emission.layer(number as u32) else { continue };
+            for ann in &batch.anns {
+                let raw = RawAnnotation { start: ann.start, end: ann.end, kind: ann.kind, score: ann.score };
+                let attributes = &batch.attrs[ann.attr_first as usize..(ann.attr_first + ann.attr_count) as usize];
+                intake.push(raw, attributes.iter().map(|a| (a.key, move || ffi::value(a))));
             }
         }
         let outcome = emission.finish();

@@ -48,6 +48,38 @@ impl Paragraph {
     }
 }
 
+/// Finds the tokens of spans, which mostly come in text order: from the ones before it goes on.
+struct Ranges<'a> {
+    tokens: &'a [Token<'a>],
+    /// Where the last span began, and its tokens.
+    last: (u32, usize),
+}
+
+impl<'a> Ranges<'a> {
+    fn new(tokens: &'a [Token<'a>]) -> Self {
+        Ranges { tokens, last: (0, 0) }
+    }
+
+    /// The tokens that lie in `span`, with part of them at least: the first, and the first behind them.
+    fn of(&mut self, span: Span) -> (usize, usize) {
+        let tokens = self.tokens;
+        let before = |t: &Token| t.span.end <= span.start;
+        let mut from = if span.start < self.last.0 { tokens.partition_point(before) } else { self.last.1 };
+        let near = tokens[from..].iter().take(NEAR).take_while(|t| before(t)).count();
+        from += if near < NEAR { near } else { tokens[from..].partition_point(before) };
+        self.last = (span.start, from);
+        let inside = |t: &Token| t.span.start < span.end;
+        let near = tokens[from..].iter().take(NEAR).take_while(|t| inside(t)).count();
+        (from, from + if near < NEAR { near } else { tokens[from..].partition_point(inside) })
+    }
+}
+
+/// Tokens that are looked at one by one before halving begins.
+const NEAR: usize = 24;
+
+/// Tokens of the longest name; what is longer is none.
+const LONGEST_NAME: usize = 64;
+
 /// What the engine reads.
 pub struct Article<'a> {
     /// The text.
@@ -80,27 +112,29 @@ impl<'a> Article<'a> {
         names: &'a [Name],
         model: &Model<'a>,
     ) -> Self {
-        let range = |span: Span| {
-            (tokens.partition_point(|t| t.span.end <= span.start), tokens.partition_point(|t| t.span.start < span.end))
-        };
         let words: Vec<Word> = tokens.iter().map(|t| model.words.get(t.hash)).collect();
+        let mut named = Ranges::new(tokens);
         let mut name_of = vec![None; tokens.len()];
         for (number, name) in names.iter().enumerate() {
-            let (from, to) = range(name.span);
-            for slot in &mut name_of[from..to.max(from)] {
+            let (from, to) = named.of(name.span);
+            if to - from > LONGEST_NAME {
+                continue;
+            }
+            for slot in &mut name_of[from..to] {
                 *slot = Some(number as u32);
             }
         }
         let mut tags = Vec::with_capacity(tokens.len());
         tag_all(tokens, &words, |at| name_of[at].is_some(), model.tags, &mut tags);
+        let (mut placed, mut cut) = (Ranges::new(tokens), Ranges::new(tokens));
         let paragraph = |&(span, zone): &(Span, ZoneKind)| {
-            let (from, to) = range(span);
+            let (from, to) = placed.of(span);
             (from < to).then_some(Paragraph { from, to, zone })
         };
         Article {
             text,
             tokens,
-            sentences: sentences.iter().map(|s| range(*s)).filter(|r| r.0 < r.1).collect(),
+            sentences: sentences.iter().map(|s| cut.of(*s)).filter(|r| r.0 < r.1).collect(),
             paragraphs: paragraphs.iter().filter_map(paragraph).collect(),
             names,
             name_of,

@@ -54,6 +54,8 @@ pub fn direct(article: &Article, min_words: usize, marked: &Marked, groups: &mut
     let mut next = 0;
     // The last attribution, its paragraph and group: what a continuation carries on.
     let mut last: Option<(Attribution, usize, usize)> = None;
+    // The first colon of a headline, by its paragraph.
+    let mut colon: (usize, Option<usize>) = (usize::MAX, None);
     for (number, region) in marked.regions.iter().enumerate() {
         let paragraph = marked.paragraph_of[number];
         let place = article.paragraphs[paragraph];
@@ -82,7 +84,15 @@ pub fn direct(article: &Article, min_words: usize, marked: &Marked, groups: &mut
             .or_else(|| signed(article, region, ceiling))
             .or_else(|| announced(article, region, place.from))
             .or_else(|| (marked.spoken[number] >= SPOKEN).then(|| led_in(article, region, place.from))?)
-            .or_else(|| if place.headline() { headline_speaker(article, region, place.from) } else { None });
+            .or_else(|| {
+                if !place.headline() {
+                    return None;
+                }
+                if colon.0 != paragraph {
+                    colon = (paragraph, (place.from..place.to).find(|i| article.tokens[*i].text == ":"));
+                }
+                headline_speaker(article, colon.1.filter(|c| *c < region.open)?, place.from)
+            });
         let whole = article.tokens[region.open].shape.has(Shape::SENTENCE_START) || region.open == place.from;
         let before = last.filter(|l| l.1 == paragraph);
         let least = match (whole, before) {
@@ -139,8 +149,7 @@ fn same_speaker(a: Attribution, b: Attribution) -> bool {
 }
 
 /// "North Korea's Kim: ‘Unconditional support’": what stands before the colon.
-fn headline_speaker(article: &Article, region: &Region, from: usize) -> Option<Attribution> {
-    let colon = (from..region.open).find(|i| article.tokens[*i].text == ":")?;
+fn headline_speaker(article: &Article, colon: usize, from: usize) -> Option<Attribution> {
     let speaker = article.noun_phrase_left(colon, from)?;
     Some(Attribution { speaker: Some(speaker), rule: "headline-colon", confidence: 0.85, ..Attribution::default() })
 }
@@ -206,7 +215,7 @@ fn transcript(article: &Article, region: &Region) -> Option<(Attribution, usize)
 /// "― Carla Sanchez" behind the marks.
 fn signed(article: &Article, region: &Region, ceiling: usize) -> Option<Attribution> {
     let dash = region.close + 1;
-    let sign = article.tokens.get(dash).filter(|_| region.closed && dash < ceiling)?;
+    let sign = article.tokens.get(dash).filter(|_| region.closed && dash + 1 < ceiling)?;
     if !sign.shape.has(Shape::DASH) || article.name_of.get(dash + 1).copied().flatten().is_none() {
         return None;
     }

@@ -89,6 +89,9 @@ pub(crate) struct Attribution {
     pub confidence: f32,
 }
 
+/// Tokens of the longest speaker. A stretch between marks may be part of one, and each quote that goes on with it names it again.
+const LONGEST_SPEAKER: usize = 120;
+
 /// All quotes of an article in text order, and its marked stretches.
 pub fn quotes(article: &Article, settings: &Settings, model: &Model) -> (Vec<Quote>, Marked) {
     let mut marked = marked(article, settings);
@@ -121,13 +124,13 @@ fn single_style(tokens: &[Token]) -> bool {
         if token.shape.has(Shape::PARAGRAPH_START) {
             inside = None;
         }
-        let is_single = is_single(token.text);
         match token.shape.class() {
             Class::OpenQuote if inside.is_none() => {
+                let is_single = is_single(token.text);
                 inside = Some(is_single);
                 *if is_single { &mut single } else { &mut double } += 1;
             }
-            Class::CloseQuote if inside == Some(is_single) => inside = None,
+            Class::CloseQuote if inside == Some(is_single(token.text)) => inside = None,
             _ => {}
         }
     }
@@ -161,13 +164,15 @@ fn tagged(
             for f in &found {
                 let phrase = |range| attribute::tokens(&row, range);
                 let cue = phrase(f.cue);
-                let speaker = f.source.map(phrase).or_else(|| sides::subject(article, cue.start, from, to, subject));
+                let source = f.source.map(phrase).filter(|p| p.end - p.start <= LONGEST_SPEAKER);
+                let speaker = source.or_else(|| sides::subject(article, cue.start, from, to, subject));
                 let relative = |p: &Phrase| matches!(article.lower(p.start), "who" | "which" | "that");
                 subject = speaker.filter(|p| !relative(p)).or(subject);
                 let according = article.lower(cue.start) == "according";
+                let whole = according && article.lower(cue.end) == "to";
                 let a = Attribution {
                     speaker,
-                    cue: Some(if according { Phrase { end: cue.end + 1, ..cue } } else { cue }),
+                    cue: Some(if whole { Phrase { end: cue.end + 1, ..cue } } else { cue }),
                     addressee: sides::addressee(article, cue.start, to),
                     via: f
                         .via

@@ -2,7 +2,7 @@
 
 use crate::article::Article;
 use crate::found::Found;
-use crate::hashing::feature;
+use crate::hashing::Row;
 use crate::passage::{BEYOND, Item, NOTHING, QUOTED};
 use crate::words::tag;
 use factbox_sdk::{Class, Letters};
@@ -158,7 +158,8 @@ pub fn cue(known: &Known, items: &[Item], at: usize, out: &mut Vec<u32>) {
     let t = |x: &Item| u64::from(x.tag);
     let c = |x: &Item| u64::from(x.cluster);
     let s = a.subject.map_or(&NOTHING, |s| &items[s]);
-    let mut add = |n: u64, p: u64, q: u64| out.push((feature(n + 100, p, q) >> (64 - CUE_BITS)) as u32);
+    let mut row = Row::<CUE_BITS>::new();
+    let mut add = |n: u64, p: u64, q: u64| row.add(n + 100, p, q);
     add(0, 0, 0);
     add(1, x.word, 0);
     add(2, x.word, t(x));
@@ -209,6 +210,7 @@ pub fn cue(known: &Known, items: &[Item], at: usize, out: &mut Vec<u32>) {
     add(47, u64::from(x.speech), a.pattern);
     add(48, u64::from(x.speech), u64::from(a.that) << 16 | a.quoted_left << 4 | a.quoted_right);
     add(49, u64::from(x.speech) << 8 | t(r), u64::from(a.passive) << 8 | t(s));
+    row.finish(out);
 }
 
 /// Features of what each item is to the cue `at`, as places in the table: `starts` gets where each item's begin in `out`, and the end.
@@ -247,19 +249,14 @@ pub fn labels(known: &Known, items: &[Item], at: usize, cues: &[f32], starts: &m
     }
     let c = |x: &Item| u64::from(x.cluster);
     let voice = u64::from(a.passive) << 1 | u64::from(a.that);
-    for i in 0..n {
+    let mut of = |i: usize, side: u64| {
         starts.push(out.len() as u32);
-        let side = match i.cmp(&at) {
-            std::cmp::Ordering::Less => 0u64,
-            std::cmp::Ordering::Greater => 1,
-            std::cmp::Ordering::Equal => 2,
-        };
-        let mut add = |n: u64, p: u64, q: u64| {
-            out.push((feature(n << 2 | side, p, q) >> (64 - LABEL_BITS)) as u32);
-        };
+        let mut row = Row::<LABEL_BITS>::new();
+        let mut add = |n: u64, p: u64, q: u64| row.add(n << 2 | side, p, q);
         add(0, 0, 0);
         if side == 2 {
-            continue;
+            row.finish(out);
+            return;
         }
         let k = i as isize;
         let (x, l, ll, r, rr) =
@@ -317,6 +314,13 @@ pub fn labels(known: &Known, items: &[Item], at: usize, cues: &[f32], starts: &m
         add(42, bracket, t(l));
         add(43, u64::from(cue.fine), b);
         add(44, u64::from(cue.fine), t(x) << 8 | t(l));
+        row.finish(out);
+    };
+    // Side by side, so that what is the same for all items of one side is hashed once.
+    for (side, range) in [(0, 0..at), (2, at..at + 1), (1, at + 1..n)] {
+        for i in range {
+            of(i, side);
+        }
     }
     starts.push(out.len() as u32);
     let _ = known.to;
@@ -325,7 +329,8 @@ pub fn labels(known: &Known, items: &[Item], at: usize, cues: &[f32], starts: &m
 /// Features of "this attribution is one": it has been found with the probability `sure` of its cue, and its labels' score is `path`.
 pub fn check(known: &Known, items: &[Item], found: &Found, sure: f32, path: f32, out: &mut Vec<u32>) {
     out.clear();
-    let mut add = |n: u64, p: u64, q: u64| out.push((feature(n + 200, p, q) >> (64 - CHECK_BITS)) as u32);
+    let mut row = Row::<CHECK_BITS>::new();
+    let mut add = |n: u64, p: u64, q: u64| row.add(n + 200, p, q);
     let t = |x: &Item| u64::from(x.tag);
     let cue = &items[found.cue.0];
     let logit = (sure / (1.0 - sure).max(1e-4)).ln();
@@ -337,6 +342,7 @@ pub fn check(known: &Known, items: &[Item], found: &Found, sure: f32, path: f32,
     add(4, u64::from(cue.cluster), t(cue));
     let Some((&first, &last)) = found.pieces.first().zip(found.pieces.last()) else {
         add(5, s, 0);
+        row.finish(out);
         return;
     };
     let length: usize = found.pieces.iter().map(|p| p.1 - p.0).sum();
@@ -390,13 +396,15 @@ pub fn check(known: &Known, items: &[Item], found: &Found, sure: f32, path: f32,
     add(27, u64::from(head.cluster), u64::from(finite) << 16 | u64::from(cue.cluster));
     add(28, near(items.len()), s / 3);
     add(29, t(item(items, found.cue.1 as isize)), t(cue) << 8 | near(gap));
+    row.finish(out);
 }
 
 /// Features of "what stands between these marks is said by somebody" (and is no title, nickname or word held at a distance), for the marked
 /// stretch `at` of a passage.
 pub fn spoken(article: &Article, items: &[Item], at: usize, cues: &[f32], out: &mut Vec<u32>) {
     out.clear();
-    let mut add = |n: u64, p: u64, q: u64| out.push((feature(n + 300, p, q) >> (64 - SPOKEN_BITS)) as u32);
+    let mut row = Row::<SPOKEN_BITS>::new();
+    let mut add = |n: u64, p: u64, q: u64| row.add(n + 300, p, q);
     let x = &items[at];
     let i = at as isize;
     let (l, ll, r, rr) = (item(items, i - 1), item(items, i - 2), item(items, i + 1), item(items, i + 2));
@@ -445,4 +453,5 @@ pub fn spoken(article: &Article, items: &[Item], at: usize, cues: &[f32], out: &
     add(20, single, n);
     add(21, l.word, ll.word);
     add(22, level(left.max(right)), x.word);
+    row.finish(out);
 }

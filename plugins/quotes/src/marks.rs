@@ -36,7 +36,7 @@ fn possessive(tokens: &[Token], at: usize, to: usize) -> bool {
 
 /// Appends the regions of the paragraph whose tokens are `from..to`.
 pub fn regions(tokens: &[Token], from: usize, to: usize, singles: bool, out: &mut Vec<Region>) {
-    let known = out.len();
+    let before = out.len();
     let mut double: Option<usize> = None;
     let mut single: Option<usize> = None;
     for at in from..to {
@@ -96,5 +96,6 @@ pub fn regions(tokens: &[Token], from: usize, to: usize, singles: bool, out: &mu
             out.push(Region { open, close: to, closed: false, single: false });
         }
     }
-    out[known..].sort_by_key(|r| r.open);
+    // Those of the paragraphs before stand in order already.
+    out[before..].sort_by_key(|r| r.open);
 }

@@ -5,7 +5,7 @@ use crate::article::Article;
 use crate::hashing::mix;
 use crate::marks::Region;
 use crate::words::{Word, tag};
-use factbox_sdk::{Class, Letters, Shape, Token, ZoneKind};
+use factbox_sdk::{Class, Letters, Shape, Token, ZoneKind, hash};
 
 /// The tag of a marked stretch.
 pub const QUOTED: u8 = 27;
@@ -54,37 +54,27 @@ pub const NOTHING: Item = Item {
 /// Longest passage, in items; what is longer is cut.
 pub const LONGEST: usize = 160;
 
-fn is_auxiliary(word: &str) -> bool {
-    matches!(
-        word,
-        "be" | "is"
-            | "are"
-            | "was"
-            | "were"
-            | "been"
-            | "being"
-            | "am"
-            | "'s"
-            | "'re"
-            | "'m"
-            | "have"
-            | "has"
-            | "had"
-            | "having"
-            | "'ve"
-            | "'d"
-            | "do"
-            | "does"
-            | "did"
-            | "'ll"
-            // What seems so is said by nobody.
-            | "appear"
-            | "appears"
-            | "appeared"
-            | "seem"
-            | "seems"
-            | "seemed"
-    )
+/// Forms of "be", "have", "do" and "will"; and what seems so is said by nobody.
+const AUXILIARIES: [&str; 27] = [
+    "be", "is", "are", "was", "were", "been", "being", "am", "'s", "'re", "'m", "have", "has", "had", "having", "'ve",
+    "'d", "do", "does", "did", "'ll", "appear", "appears", "appeared", "seem", "seems", "seemed",
+];
+
+/// For their hashes a few bits each: most words are seen to be none of them without a comparison.
+const MAYBE: [u64; 16] = {
+    let mut bits = [0; 16];
+    let mut i = 0;
+    while i < AUXILIARIES.len() {
+        let place = hash(AUXILIARIES[i].as_bytes()) >> 54;
+        bits[place as usize / 64] |= 1 << (place % 64);
+        i += 1;
+    }
+    bits
+};
+
+fn is_auxiliary(token: &Token) -> bool {
+    let place = token.hash >> 54;
+    MAYBE[place as usize / 64] >> (place % 64) & 1 != 0 && AUXILIARIES.contains(&token.lower)
 }
 
 /// The item of token `at`.
@@ -103,7 +93,7 @@ fn single(article: &Article, at: usize) -> Item {
         coarse,
         speech: word.speech(),
         name: 0,
-        auxiliary: is_auxiliary(token.lower),
+        auxiliary: is_auxiliary(token),
     }
 }
 

@@ -29,8 +29,12 @@ pub fn plain(token: &Token, word: Word) -> Option<u8> {
     }
 }
 
+#[inline]
 fn ending(text: &str, length: usize) -> u64 {
     let bytes = text.as_bytes();
+    if let (3, Some([a, b, c])) = (length, bytes.last_chunk()) {
+        return 3 << 24 | u64::from(*a) << 16 | u64::from(*b) << 8 | u64::from(*c);
+    }
     bytes[bytes.len().saturating_sub(length)..].iter().fold(length as u64, |h, &b| h << 8 | u64::from(b))
 }
 
@@ -68,7 +72,7 @@ pub fn features(tokens: &[Token], words: &[Word], at: usize, before: [u8; 2]) ->
         feature(10, own, then),
         feature(11, u64::from(word.cluster()), t1),
         feature(12, own << 8 | t1, then << 8 | then2),
-        feature(13, case, t1 << 1 | u64::from(token.text.contains('-'))),
+        feature(13, case, t1 << 1 | u64::from(token.text.as_bytes().contains(&b'-'))),
     ]
 }
 
@@ -105,7 +109,13 @@ pub fn tag_all(
                     sums[t] += i16::from(own[t] as i8);
                 }
             }
-            best(words[at], |t| sums[t])
+            if words[at].closed() {
+                return best(words[at], |t| sums[t]);
+            }
+            // The largest sum, of equal ones the first: with the tag's number below the sum, one maximum without a branch.
+            let top =
+                (1..tag::PUNCT).map(|t| i32::from(sums[t as usize]) << 5 | i32::from(31 - t)).fold(i32::MIN, i32::max);
+            31 - (top & 31) as u8
         });
         out.push(tag);
         before = [tag, before[0]];
