@@ -103,7 +103,7 @@ pub fn direct(article: &Article, min_words: usize, marked: &Marked, groups: &mut
         if own.is_none() && marked.spoken[number] < least {
             continue;
         }
-        let alone = (to - from) * 10 >= (place.to - place.from) * 6;
+        let alone = region.open == place.from || (to - from) * 10 >= (place.to - place.from) * 6;
         let (a, group) = match (own, before) {
             (Some(a), _) => (a, before.filter(|l| same_speaker(l.0, a)).map(|l| l.2)),
             (None, Some((a, _, group))) => {
@@ -119,7 +119,7 @@ pub fn direct(article: &Article, min_words: usize, marked: &Marked, groups: &mut
                     Some((a, _, group)) => {
                         (Attribution { rule: "paragraph", confidence: 0.7, ..a }, Some(group).filter(|_| goes_on))
                     }
-                    None if whole => (introduced(article, paragraph, region.open), None),
+                    None if whole => (introduced(article, marked, paragraph, region.open), None),
                     None => (UNKNOWN, None),
                 }
             }
@@ -179,7 +179,7 @@ fn led_in(article: &Article, region: &Region, from: usize) -> Option<Attribution
 }
 
 /// The speaker whom the sentence before the token `open` names, in its paragraph or the one before.
-fn introduced(article: &Article, paragraph: usize, open: usize) -> Attribution {
+fn introduced(article: &Article, marked: &Marked, paragraph: usize, open: usize) -> Attribution {
     let sentence = article.sentences.partition_point(|s| s.1 <= open);
     let Some(&(from, to)) = sentence.checked_sub(1).and_then(|s| article.sentences.get(s)) else { return UNKNOWN };
     let floor = article.paragraphs[paragraph.saturating_sub(1)].from;
@@ -187,8 +187,11 @@ fn introduced(article: &Article, paragraph: usize, open: usize) -> Attribution {
     if from < floor || article.paragraphs.get(own).is_none_or(Paragraph::silent) {
         return UNKNOWN;
     }
-    let finite =
-        |i: &usize| matches!(article.tags[*i], tag::VBD | tag::VBZ | tag::VBP) && article.name_of[*i].is_none();
+    let finite = |i: &usize| {
+        matches!(article.tags[*i], tag::VBD | tag::VBZ | tag::VBP)
+            && article.name_of[*i].is_none()
+            && marked.region_at(*i).is_none()
+    };
     // "The Times reports:" tells by its last verb, a plain sentence by its first.
     let led = article.written(to - 1) == ":";
     let verb = if led { (from..to).rev().find(finite) } else { (from..to).find(finite) };

@@ -31,6 +31,8 @@ pub struct Resolver<'a> {
     genders: HashMap<usize, Gender>,
     /// The last speaker that is a person, with where it stands.
     person: Option<(usize, u32)>,
+    /// Where somebody spoke last of whom no name is known ("a spokesman").
+    unnamed: Option<u32>,
     /// The last speaker that is an organisation.
     organization: Option<(usize, u32)>,
 }
@@ -52,7 +54,7 @@ impl<'a> Resolver<'a> {
             Some((name.entity?, gender))
         };
         let genders = article.names.iter().rev().filter(|n| n.person).filter_map(gender).collect();
-        Resolver { article, marked, genders, person: None, organization: None }
+        Resolver { article, marked, genders, person: None, unnamed: None, organization: None }
     }
 
     /// Who the phrase `speaker` is. Call in text order.
@@ -81,11 +83,15 @@ impl<'a> Resolver<'a> {
             return Who { entity, pronoun: true };
         }
         let Some(name) = head(self.article, speaker) else {
-            return Who { entity: self.described(speaker), pronoun: false };
+            let entity = self.described(speaker);
+            if entity.is_none() && self.is_somebody(speaker) {
+                (self.person, self.unnamed) = (None, Some(at));
+            }
+            return Who { entity, pronoun: false };
         };
         if let Some(entity) = name.entity {
             if name.person {
-                self.person = Some((entity, at));
+                (self.person, self.unnamed) = (Some((entity, at)), None);
             } else if name.organization {
                 self.organization = Some((entity, at));
             }
@@ -125,6 +131,17 @@ impl<'a> Resolver<'a> {
         Some(entity)
     }
 
+    /// A single person without a name: "a spokesman for the distributor".
+    fn is_somebody(&self, phrase: Phrase) -> bool {
+        let article = self.article;
+        let end = (phrase.start + 1..phrase.end).find(|i| ends_head(article.lower(*i))).unwrap_or(phrase.end);
+        let noun = article.lower(end - 1);
+        let ending = ["man", "woman", "er", "or", "ist", "ian", "ant", "ive", "yst"].iter().any(|e| noun.ends_with(e));
+        let word =
+            matches!(noun, "official" | "source" | "expert" | "head" | "chief" | "aide" | "witness" | "spokesperson");
+        article.tags[end - 1] == tag::NN && (ending || word)
+    }
+
     fn fits(&self, entity: usize, gender: Option<Gender>) -> bool {
         let known = self.genders.get(&entity).copied();
         known.is_none() || gender.is_none() || known == gender
@@ -147,8 +164,8 @@ impl<'a> Resolver<'a> {
             if self.marked.region_at(first).is_some() || possessed(article, name) {
                 continue;
             }
-            named = named.or(Some(entity));
-            if first < from {
+            named = named.or(Some(entity).filter(|_| self.unnamed.is_none_or(|u| name.span.start > u)));
+            if first < from || self.unnamed.is_some_and(|u| name.span.start < u) {
                 break;
             }
             let here = article.sentences.partition_point(|s| s.1 <= first);

@@ -254,6 +254,16 @@ fn speakers_are_resolved_to_entities() {
     assert_eq!(facts.lines().count(), 3, "{facts}");
     assert!(facts.lines().all(|l| l.contains("speaker.name=\"Tomás Duarte\"")), "{facts}");
 
+    let text =
+        "Lena Marsh was there. A spokesman for the distributor said it sold well. \"We are glad,\" he added.";
+    let mentions = Upstream::new("mentions").add("Lena Marsh", "person").reference("entity", "entities", 0);
+    let entities = Upstream::new("entities").add("Lena Marsh", "person").string("name", "Lena Marsh");
+    let facts = Kit::<Quotes>::new().upstream(mentions).upstream(entities).run(text).to_string();
+    assert!(
+        facts.lines().filter(|l| l.starts_with("quotes")).count() == 2 && !facts.contains("speaker.entity"),
+        "{facts}"
+    );
+
     let text = "Stanmore Bank said it had paid. A spokesman said no more. The bank said it was sorry.";
     let mentions = Upstream::new("mentions").add("Stanmore Bank", "organization").reference("entity", "entities", 0);
     let entities = Upstream::new("entities").add("Stanmore Bank", "organization").string("name", "Stanmore Bank");
