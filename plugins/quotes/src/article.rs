@@ -2,8 +2,8 @@
 
 use crate::model::Model;
 use crate::tags::tag_all;
-use crate::words::Word;
-use factbox_sdk::{Class, Shape, Span, Token, ZoneKind};
+use crate::words::{HOME_SCALE, Word};
+use factbox_sdk::{Class, Letters, Shape, Span, Token, ZoneKind};
 
 /// A name, as the entities plugin found it.
 #[derive(Clone, Copy, Debug)]
@@ -98,8 +98,27 @@ pub struct Article<'a> {
     pub words: Vec<Word>,
     /// For each token its part of speech.
     pub tags: Vec<u8>,
+    /// How alike the article is to those that the model was trained on, 0 to 1.
+    pub alike: f32,
     /// The coarser clusters of each cluster.
     pub levels: &'a [[u8; 2]],
+}
+
+/// Mean of [`Word::home`] from which on an article counts as quite unlike, and quite alike: most of other news, and of the training articles.
+const UNLIKE: f32 = 0.06;
+const ALIKE: f32 = 0.12;
+
+/// How alike the words are to those of the articles that the model was trained on. Names do not count; short texts count as unlike.
+fn alike(tokens: &[Token], words: &[Word]) -> f32 {
+    let (mut sum, mut count) = (0i32, 20i32);
+    for (token, word) in tokens.iter().zip(words) {
+        if token.shape.letters() == Letters::Lower && word.home() != 0 {
+            sum += i32::from(word.home());
+            count += 1;
+        }
+    }
+    let mean = sum as f32 / count as f32 / HOME_SCALE;
+    ((mean - UNLIKE) / (ALIKE - UNLIKE)).clamp(0.0, 1.0)
 }
 
 impl<'a> Article<'a> {
@@ -138,6 +157,7 @@ impl<'a> Article<'a> {
             paragraphs: paragraphs.iter().filter_map(paragraph).collect(),
             names,
             name_of,
+            alike: alike(tokens, &words),
             words,
             tags,
             levels: model.levels,

@@ -136,7 +136,7 @@ impl<'a> Attributor<'a> {
         self.order.sort_by(|&a, &b| (self.cues[b] * rank(b)).total_cmp(&(self.cues[a] * rank(a))));
         for n in 0..self.order.len() {
             let at = self.order[n];
-            if out.iter().any(|f| f.covers(at)) || asks(article, items, at) {
+            if out.iter().any(|f| f.covers(at) || f.cue.0 == at) || asks(article, items, at) {
                 continue;
             }
             self.score_labels(items, at, model);
@@ -144,6 +144,7 @@ impl<'a> Attributor<'a> {
             if found.defines(article, items) {
                 continue;
             }
+            found.relay(article, items);
             if found.doubtful(article, items) {
                 let Some(plain) = according(article, items, at) else { continue };
                 found = plain;
@@ -169,7 +170,6 @@ impl<'a> Attributor<'a> {
             out.retain(|f| !found.covers(f.cue.0));
             found.invert(article, items);
             found.only_quoted(items);
-            found.relay(article, items);
             out.push(found);
         }
     }

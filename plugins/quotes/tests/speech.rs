@@ -254,8 +254,7 @@ fn speakers_are_resolved_to_entities() {
     assert_eq!(facts.lines().count(), 3, "{facts}");
     assert!(facts.lines().all(|l| l.contains("speaker.name=\"Tomás Duarte\"")), "{facts}");
 
-    let text =
-        "Lena Marsh was there. A spokesman for the distributor said it sold well. \"We are glad,\" he added.";
+    let text = "Lena Marsh was there. A spokesman for the distributor said it sold well. \"We are glad,\" he added.";
     let mentions = Upstream::new("mentions").add("Lena Marsh", "person").reference("entity", "entities", 0);
     let entities = Upstream::new("entities").add("Lena Marsh", "person").string("name", "Lena Marsh");
     let facts = Kit::<Quotes>::new().upstream(mentions).upstream(entities).run(text).to_string();

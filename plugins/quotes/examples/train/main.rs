@@ -24,7 +24,7 @@ use factbox_quotes::model::Model;
 use factbox_quotes::passage::{Item, items, passages};
 use factbox_quotes::tags::Weights;
 use factbox_quotes::words::{Word, Words, tag};
-use factbox_sdk::{Class, Span};
+use factbox_sdk::{Class, Letters, Span};
 use learn::{Candidate, Labels, Options, Row};
 use std::collections::HashMap;
 use std::io::Read;
@@ -41,17 +41,20 @@ impl Arguments {
     }
 }
 
-/// How often words occur in plain articles, how often "that" follows them, and how often speech between marks stands next to them.
-fn frequencies(file: &Path) -> HashMap<String, [u32; 3]> {
+/// How often words occur in plain articles, how often "that" follows them, how often speech between marks stands next to
+/// them, and how often they stand in lower case in typical articles.
+fn frequencies(file: &Path) -> HashMap<String, [u32; 4]> {
     let mut content = String::new();
     flate2::read::GzDecoder::new(std::fs::File::open(file).unwrap_or_else(|e| panic!("{}: {e}", file.display())))
         .read_to_string(&mut content)
         .expect("gzip of UTF-8");
     let mut analyzer = factbox_text::Analyzer::default();
-    let mut counts: HashMap<String, [u32; 3]> = HashMap::new();
-    for line in content.lines() {
+    let mut counts: HashMap<String, [u32; 4]> = HashMap::new();
+    for (number, line) in content.lines().enumerate() {
         let value: serde_json::Value = serde_json::from_str(line).expect("a JSON object a line");
         let a = analyzer.analyze(value["text"].as_str().unwrap_or(""), &[]);
+        // Most of the file are one agency's articles of one year: of these few, for the words of news at large.
+        let typical = !value["id"].as_str().unwrap_or("").starts_with("reut") || number % 16 == 0;
         let class = |at: usize| a.tokens.get(at).map(|t| t.shape.class());
         let lower = |at: usize| a.tokens.get(at).map_or("", |t| t.lower.of(&a.lower));
         for (at, t) in a.tokens.iter().enumerate().filter(|(_, t)| t.shape.class() == Class::Word) {
@@ -62,6 +65,7 @@ fn frequencies(file: &Path) -> HashMap<String, [u32; 3]> {
             let behind = (1..=3).any(|d| at >= d && class(at - d) == Some(Class::CloseQuote));
             let before = (1..=2).any(|d| class(at + d) == Some(Class::OpenQuote));
             entry[2] += u32::from(behind || before);
+            entry[3] += u32::from(typical && t.shape.letters() == Letters::Lower);
         }
     }
     counts.retain(|_, n| n[0] >= 3);
@@ -182,13 +186,19 @@ fn main() {
     let counts = frequencies(&corpora.join("../news/articles-20k.jsonl.gz"));
     log(&format!("{} tagged sentences, {} words in news", sentences.len(), counts.len()));
     let tables = Path::new(env!("CARGO_MANIFEST_DIR")).join("../entities/data/words");
+    let documents = corpus::read(&corpora.join("quotes/polnear.train.jsonl"), &arguments.path("records"));
+    let mut home: HashMap<String, u32> = HashMap::new();
+    for d in &documents {
+        for t in d.tokens().iter().filter(|t| t.shape.class() == Class::Word && t.shape.letters() == Letters::Lower) {
+            *home.entry(t.lower.to_owned()).or_default() += 1;
+        }
+    }
     let levels = words::levels(&tables);
-    let mut known_words = words::table(&sentences, &counts, &tables);
+    let mut known_words = words::table(&sentences, &counts, &home, &tables);
     let mut table = Words::build(&known_words);
     let tag_weights = words::train(&sentences, &Words(&table), 6, held);
     log("parts of speech");
 
-    let documents = corpus::read(&corpora.join("quotes/polnear.train.jsonl"), &arguments.path("records"));
     mark_cues(&documents, &mut known_words, &table, &levels, &tag_weights);
     table = Words::build(&known_words);
     let empty = vec![0u8; 1 << features::CUE_BITS];

@@ -3,7 +3,7 @@
 use crate::corpus::Document;
 use factbox_quotes::hashing::mix;
 use factbox_quotes::tags::{self, Weights, features, plain};
-use factbox_quotes::words::{Levels, TAGS, Word, Words, level, tag};
+use factbox_quotes::words::{HOME_SCALE, Levels, TAGS, Word, Words, level, tag};
 use factbox_sdk::hash;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -86,9 +86,25 @@ fn clusters(folder: &Path) -> HashMap<String, u16> {
     rows(&folder.join("clusters.tsv")).into_iter().map(|r| (r[0].clone(), number(&r))).collect()
 }
 
+/// The logarithm of how much more often a word stands in one set than in another, at most 2, in units of 1/[`HOME_SCALE`]; 0 for rare words.
+fn ratio(home: u32, homes: u32, abroad: u32, abroads: u32) -> i8 {
+    if home + abroad < 20 {
+        return 0;
+    }
+    let share = |n: u32, all: u32| (n as f32 + 5.0) / all as f32;
+    ((share(home, homes) / share(abroad, abroads)).ln().clamp(-2.0, 2.0) * HOME_SCALE).round() as i8
+}
+
 /// The table of words: those of the tagged sentences, and of `counts` (how often words occur in news) the most frequent, with clusters.
-pub fn table(sentences: &[Sentence], counts: &HashMap<String, [u32; 3]>, tables: &Path) -> Vec<(u64, Word)> {
+pub fn table(
+    sentences: &[Sentence],
+    counts: &HashMap<String, [u32; 4]>,
+    home: &HashMap<String, u32>,
+    tables: &Path,
+) -> Vec<(u64, Word)> {
     let clusters = clusters(tables);
+    let homes: u32 = home.values().sum();
+    let abroads: u32 = counts.values().map(|c| c[3]).sum();
     let mut seen: BTreeMap<String, [u32; 27]> = BTreeMap::new();
     for s in sentences {
         for (token, &tag) in s.document.tokens().iter().zip(&s.tags) {
@@ -113,9 +129,10 @@ pub fn table(sentences: &[Sentence], counts: &HashMap<String, [u32; 3]>, tables:
         }
         let one = |n: u32, t: usize| if n * 20 > total { t as u8 } else { 0 };
         let sure = total >= SURE.0 && first * 1000 >= total * SURE.1;
-        let [seen, that, marks] = counts.get(&word).copied().unwrap_or_default();
+        let [seen, that, marks, abroad] = counts.get(&word).copied().unwrap_or_default();
         let word_info = Word::new(one(first, order[0]), one(second, order[1]), sure, cluster)
-            .with_speech(level(that, seen), level(marks, seen));
+            .with_speech(level(that, seen), level(marks, seen))
+            .with_home(ratio(home.get(&word).copied().unwrap_or(0), homes, abroad, abroads));
         let closed = total >= SURE.0 && (first + second) * 1000 >= total * SURE.1 && one(first, order[0]) > 0;
         out.push((hash(word.as_bytes()), if closed { word_info.with_closed() } else { word_info }));
         if out.len() >= 44_000 {
