@@ -86,6 +86,29 @@ pub fn best<S: PartialOrd>(word: Word, score: impl Fn(usize) -> S) -> u8 {
     (2..tag::PUNCT).fold(1, |best, t| if score(t as usize) > score(best as usize) { t } else { best })
 }
 
+/// The tag that the weights give token `at`, as [`best`] finds it.
+fn guess(tokens: &[Token], words: &[Word], at: usize, before: [u8; 2], weights: &[Weights]) -> u8 {
+    let (first, second) = (words[at].first(), words[at].second());
+    if words[at].closed() && second == 0 {
+        return first;
+    }
+    let rows = features(tokens, words, at, before).map(|f| &weights[(f >> (64 - BITS)) as usize]);
+    if words[at].closed() {
+        let weight = |row: &Weights, tag: u8| i32::from(row[usize::from(tag)] as i8);
+        let lead: i32 = rows.iter().map(|row| weight(row, second) - weight(row, first)).sum();
+        return if lead > 0 { second } else { first };
+    }
+    let mut sums = [0i16; 32];
+    for row in rows {
+        for t in 0..32 {
+            sums[t] += i16::from(row[t] as i8);
+        }
+    }
+    // The largest sum, of equal ones the first: with the tag's number below the sum, one maximum without a branch.
+    let top = (1..tag::PUNCT).map(|t| i32::from(sums[t as usize]) << 5 | i32::from(31 - t)).fold(i32::MIN, i32::max);
+    31 - (top & 31) as u8
+}
+
 /// Tags of all tokens, in `out`; those of names are known.
 pub fn tag_all(
     tokens: &[Token],
@@ -101,23 +124,46 @@ pub fn tag_all(
             before = [tag::PUNCT; 2];
         }
         let known = if named(at) { Some(tag::NNP) } else { plain(token, words[at]) };
-        let tag = known.unwrap_or_else(|| {
-            let mut sums = [0i16; 32];
-            for f in features(tokens, words, at, before) {
-                let own = &weights[(f >> (64 - BITS)) as usize];
-                for t in 0..32 {
-                    sums[t] += i16::from(own[t] as i8);
-                }
-            }
-            if words[at].closed() {
-                return best(words[at], |t| sums[t]);
-            }
-            // The largest sum, of equal ones the first: with the tag's number below the sum, one maximum without a branch.
-            let top =
-                (1..tag::PUNCT).map(|t| i32::from(sums[t as usize]) << 5 | i32::from(31 - t)).fold(i32::MIN, i32::max);
-            31 - (top & 31) as u8
-        });
+        let tag = known.unwrap_or_else(|| guess(tokens, words, at, before, weights));
         out.push(tag);
         before = [tag, before[0]];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use factbox_sdk::{Span, hash};
+
+    #[test]
+    fn guesses_are_the_best_of_the_sums() {
+        let mut seed = 5u64;
+        let mut random = move || {
+            seed = crate::hashing::mix(seed, 9);
+            seed
+        };
+        let weights: Vec<Weights> = (0..1 << BITS).map(|_| std::array::from_fn(|_| (random() % 7) as u8)).collect();
+        let token = |text: &'static str| {
+            let span = Span::new(0, text.len() as u32);
+            Token { span, text, lower: text, shape: Shape(1 << 4), hash: hash(text.as_bytes()) }
+        };
+        let tokens = ["the", "wide-open", "re", "gates", "close"].map(token);
+        for round in 0..4_000u64 {
+            let words: Vec<Word> = (0..tokens.len())
+                .map(|_| {
+                    let word =
+                        Word::new((1 + random() % 25) as u8, (random() % 26) as u8, false, (random() % 2000) as u16);
+                    if random() % 2 == 0 { word.with_closed() } else { word }
+                })
+                .collect();
+            let (at, before) = (round as usize % tokens.len(), [(random() % 27) as u8, (random() % 27) as u8]);
+            let mut sums = [0i32; 32];
+            for f in features(&tokens, &words, at, before) {
+                for t in 0..32 {
+                    sums[t] += i32::from(weights[(f >> (64 - BITS)) as usize][t] as i8);
+                }
+            }
+            assert_eq!(guess(&tokens, &words, at, before, &weights), best(words[at], |t| sums[t]));
+        }
     }
 }
