@@ -138,7 +138,7 @@ impl Plugin for Quotes {
                 .string(k.group, format!("g{}", quote.group).as_str())
                 .span(k.speaker, quote.speaker.map(span))
                 .reference(k.speaker_entity, k.entities, entity)
-                .string(k.speaker_name, name.map(on_one_line).as_deref())
+                .string(k.speaker_name, name.filter(|n| n.len() <= LONGEST_NAME).map(on_one_line).as_deref())
                 .span(k.cue, quote.cue.map(span))
                 .span(k.addressee, quote.addressee.map(span))
                 .span(k.via, quote.via.map(span))
@@ -148,6 +148,9 @@ impl Plugin for Quotes {
         Ok(())
     }
 }
+
+/// Bytes of the longest name that is told: each quote of a speaker repeats it.
+const LONGEST_NAME: usize = 1000;
 
 /// A name with single spaces where the text has line ends.
 fn on_one_line(name: &str) -> std::borrow::Cow<'_, str> {

@@ -4,7 +4,7 @@ use crate::article::{Article, Name};
 use crate::direct::Marked;
 use crate::phrase::{Phrase, is_pronoun};
 use crate::words::tag;
-use factbox_sdk::Shape;
+use factbox_sdk::{Shape, Span};
 use std::collections::HashMap;
 
 /// Who a phrase stands for.
@@ -113,7 +113,7 @@ impl<'a> Resolver<'a> {
         let mut recent = article.names[..before].iter().rev().take(40).filter(|n| n.entity.is_some());
         if end - phrase.start == 2 && is_body(noun) {
             // "the ministry" is one by its name; a company need not be.
-            let fits = |n: &&Name| n.organization && (is_company(noun) || has_word(n.span.of(article.text), noun));
+            let fits = |n: &&Name| n.organization && (is_company(noun) || has_word(short(article, n.span), noun));
             let spoke = self.organization.filter(|o| is_company(noun) && at.saturating_sub(o.1) < REACH);
             let entity = spoke.map(|o| o.0).or_else(|| recent.find(fits)?.entity)?;
             self.organization = Some((entity, at));
@@ -123,7 +123,7 @@ impl<'a> Resolver<'a> {
             return None;
         }
         let plays = |n: &&Name| {
-            let role = n.role.map(|r| r.of(article.text).to_lowercase());
+            let role = n.role.map(|r| short(article, r).to_lowercase());
             n.person && role.is_some_and(|r| r.split_whitespace().any(|w| w == noun))
         };
         let entity = recent.find(plays)?.entity?;
@@ -181,6 +181,11 @@ impl<'a> Resolver<'a> {
 
 fn first_token(article: &Article, name: &Name) -> usize {
     article.tokens.partition_point(|t| t.span.end <= name.span.start)
+}
+
+/// The text of a name or role; empty where it is too long to be one.
+fn short<'a>(article: &Article<'a>, span: Span) -> &'a str {
+    if span.end - span.start > 400 { "" } else { span.of(article.text) }
 }
 
 /// Nouns that stand for a company named before, whatever its name.

@@ -154,6 +154,23 @@ fn a_source_as_long_as_the_text() {
 }
 
 #[test]
+fn a_speaker_of_one_endless_word() {
+    let story = format!("{} said: “It is safe.”\n\n{}", "marsh".repeat(40_000), "“It was.”\n\n".repeat(3_000));
+    let facts = Kit::<Quotes>::new().run(&story);
+    assert_eq!(facts.texts("quotes").len(), 3_001);
+}
+
+#[test]
+fn roles_and_names_as_long_as_the_text() {
+    let filler = "the water rose over the dam ".repeat(20_000) + "\n\n";
+    let story = "“The dam is safe,” the minister said. “It is,” the ministry said.\n\n".repeat(2_000);
+    let all = Span::new(0, filler.len() as u32 - 2);
+    let names: Vec<Name> = (0..200).map(|i| Name { role: Some(all), ..name(i * 20, i * 20 + 3, i % 2 == 0) }).collect();
+    let text = filler + &story;
+    run(&text, &names, &settings(&[]), Layers::All);
+}
+
+#[test]
 fn names_that_lie_anywhere() {
     let text = "“The dam is safe,” Ann Moss said. It is, she added, according to the board.\n\n".repeat(2_000);
     let len = text.len();
