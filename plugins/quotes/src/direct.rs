@@ -44,7 +44,8 @@ impl Marked {
     /// The stretch that token `at` stands in.
     pub fn region_at(&self, at: usize) -> Option<usize> {
         let i = self.regions.partition_point(|r| r.open <= at).checked_sub(1)?;
-        (self.regions[i].close >= at).then_some(i)
+        let end = self.regions[i].close + usize::from(self.regions[i].closed);
+        (at < end).then_some(i)
     }
 }
 
