@@ -105,7 +105,7 @@ pub struct Article<'a> {
 }
 
 /// Mean of [`Word::home`] from which on an article counts as quite unlike, and quite alike: most of other news, and of the training articles.
-const UNLIKE: f32 = 0.06;
+const UNLIKE: f32 = 0.08;
 const ALIKE: f32 = 0.12;
 
 /// How alike the words are to those of the articles that the model was trained on. Names do not count; short texts count as unlike.

@@ -8,17 +8,19 @@ use crate::words::tag;
 /// Probability of the user's own cues.
 pub(crate) const OWN: f32 = 0.95;
 /// Least probability of an attribution (tuned on development articles).
-const SURE: f32 = 0.3;
+const SURE: f32 = 0.2;
 /// The same where what is said is a clause with a verb of its own.
-const SURE_CLAUSE: f32 = 0.2;
+const SURE_CLAUSE: f32 = 0.12;
 /// The same where it is a mere noun: most often an attitude.
-const SURE_NOUN: f32 = 0.38;
+const SURE_NOUN: f32 = 0.26;
 /// The same where the word has never been seen as a cue.
-const SURE_NEW: f32 = 0.5;
-/// The same, but for speech between marks, where the article is unlike those that the model was trained on.
+const SURE_NEW: f32 = 0.4;
+/// The same where the article is unlike those that the model was trained on.
 const SURE_ABROAD: f32 = 0.72;
 /// The same of a clause.
-const SURE_CLAUSE_ABROAD: f32 = 0.58;
+const SURE_CLAUSE_ABROAD: f32 = 0.62;
+/// The same of what stands between marks in part or whole.
+const SURE_QUOTED_ABROAD: f32 = 0.5;
 /// The same where something of what is said stands between marks.
 const SURE_QUOTED: f32 = 0.3;
 
@@ -137,7 +139,7 @@ impl Found {
         let quoted = self.pieces.iter().any(|p| items[p.0..p.1].iter().any(|i| i.tag == QUOTED));
         let said = || self.pieces.iter().flat_map(|p| &items[p.0..p.1]);
         let (least, abroad) = if quoted {
-            (SURE_QUOTED, SURE_QUOTED)
+            (SURE_QUOTED, SURE_QUOTED_ABROAD)
         } else if self.is_clause(article, items) {
             (SURE_CLAUSE, SURE_CLAUSE_ABROAD)
         } else if said().any(|i| tag::is_verb(i.tag)) {
