@@ -14,6 +14,8 @@ use std::sync::Arc;
 
 /// Articles that a worker process is best given at once: enough that the ways there and back weigh little.
 const BATCH: usize = 16;
+/// The same where all of them run in this process: so many that threads seldom wait for each other.
+const NATIVE_BATCH: usize = 8;
 
 /// A worker.
 pub struct Worker {
@@ -71,7 +73,7 @@ impl Worker {
 
     /// How many articles it is best given at once.
     pub fn batch(&self) -> usize {
-        if self.steps.iter().any(|s| matches!(s, Step::Isolated(_))) { BATCH } else { 1 }
+        if self.steps.iter().any(|s| matches!(s, Step::Isolated(_))) { BATCH } else { NATIVE_BATCH }
     }
 
     /// Measures with `clock` (nanoseconds) how long each stage takes.

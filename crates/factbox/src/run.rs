@@ -85,7 +85,7 @@ pub fn run(args: &RunArgs, report: &Report) -> Result<Exit, Failure> {
     // A second handler cannot be set; this command sets the only one.
     let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
 
-    // Worker processes take a batch at a time: two of these can be under way for each job.
+    // A job takes a batch at a time, if so many wait: two of these can be under way for each.
     let batch = workers.iter().map(Worker::batch).max().unwrap_or(1);
     let (raw_in, raw_out) = bounded::<Raw>(jobs * batch);
     let (done_in, done_out) = bounded::<(u64, Done)>(jobs * batch);
