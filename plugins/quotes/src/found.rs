@@ -138,7 +138,9 @@ impl Found {
     pub(crate) fn doubtful(&self, article: &Article, items: &[Item]) -> bool {
         let quoted = self.pieces.iter().any(|p| items[p.0..p.1].iter().any(|i| i.tag == QUOTED));
         let said = || self.pieces.iter().flat_map(|p| &items[p.0..p.1]);
-        let (least, abroad) = if quoted {
+        let (least, abroad) = if said().all(|i| i.tag == QUOTED) {
+            (SURE_QUOTED, SURE_QUOTED)
+        } else if quoted {
             (SURE_QUOTED, SURE_QUOTED_ABROAD)
         } else if self.is_clause(article, items) {
             (SURE_CLAUSE, SURE_CLAUSE_ABROAD)
