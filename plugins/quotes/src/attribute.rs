@@ -149,9 +149,14 @@ impl<'a> Attributor<'a> {
                 continue;
             }
             found.relay(article, items);
-            if found.doubtful(article, items) {
-                let Some(plain) = according(article, items, at) else { continue };
-                found = plain;
+            let doubtful = found.doubtful(article, items);
+            let quoted = found.pieces.iter().any(|p| items[p.0..p.1].iter().any(|i| i.tag == QUOTED));
+            if doubtful || !quoted && !found.is_clause(article, items) {
+                match according(article, items, at) {
+                    Some(plain) => found = plain,
+                    None if doubtful => continue,
+                    None => {}
+                }
             }
             if out.iter().any(|f| found.crosses(f)) {
                 // Nothing is said twice.

@@ -119,7 +119,7 @@ impl Found {
     }
 
     /// Whether what is said has a verb of its own, and not only one of a clause that depends on it ("work after water broke in").
-    fn is_clause(&self, article: &Article, items: &[Item]) -> bool {
+    pub(crate) fn is_clause(&self, article: &Article, items: &[Item]) -> bool {
         let Some(&(from, to)) = self.pieces.first() else { return false };
         let subordinates = |i: usize| {
             let word = article.lower(items[i].first as usize);
