@@ -15,7 +15,7 @@ const SPOKEN: f32 = 0.6;
 /// The same where it is a sentence of its own behind speech of somebody.
 const ONWARD: f32 = 0.2;
 /// The same where it stands inside a sentence that attributes it to nobody.
-const INSIDE: f32 = 0.85;
+const INSIDE: f32 = 0.95;
 
 /// Nobody is known to say it.
 const UNKNOWN: Attribution = Attribution {
@@ -163,12 +163,14 @@ fn announced(article: &Article, region: &Region, from: usize) -> Option<Attribut
     Some(Attribution { speaker: Some(speaker), cue, rule: "colon", confidence: 0.9, ..Attribution::default() })
 }
 
-/// "..., tweeting, “Notice”", "she then repeatedly says, “Stop”": a verb that can attribute, and nothing but a comma or colon before the marks.
+/// "..., tweeting, “Notice”", "she then repeatedly says, “Stop”": a verb that can attribute, and at most a comma or colon before the marks.
 fn led_in(article: &Article, region: &Region, from: usize) -> Option<Attribution> {
-    let sign = region.open.checked_sub(1).filter(|s| *s > from && matches!(article.written(*s), "," | ":"))?;
-    let verb = sign - 1;
+    let before = region.open.checked_sub(1).filter(|b| *b > from)?;
+    let sign = matches!(article.written(before), "," | ":");
+    let verb = before - usize::from(sign);
     let told = matches!(article.tags[verb], tag::VBD | tag::VBZ | tag::VBG);
-    let leads = (told || article.words[verb].attested()) && article.name_of[verb].is_none();
+    let attested = article.words[verb].attested();
+    let leads = article.name_of[verb].is_none() && if sign { told || attested } else { told && attested };
     if !leads {
         return None;
     }
