@@ -15,7 +15,7 @@ const SPOKEN: f32 = 0.6;
 /// The same where it is a sentence of its own behind speech of somebody.
 const ONWARD: f32 = 0.2;
 /// The same where it stands inside a sentence that attributes it to nobody.
-const INSIDE: f32 = 0.95;
+const INSIDE: f32 = 0.96;
 
 /// Nobody is known to say it.
 const UNKNOWN: Attribution = Attribution {
