@@ -83,6 +83,19 @@ fn spoken_time(tokens: &[Token], at: usize) -> Option<Date> {
         _ => {}
     }
     let before = at.checked_sub(1).map_or("", |b| tokens[b].lower);
+    // "at five-thirty", "until six forty-five"
+    if matches!(before, "at" | "around" | "until" | "by") && tokens[at].shape.class() == Class::Word {
+        let joint = usize::from(tokens.get(at + 1).is_some_and(|t| t.text == "-" && tight(t)));
+        if let Some((minute, next)) = minutes_in_words(tokens, at + 1 + joint) {
+            // "tomorrow evening" tells the half of the day, and is no part of the time.
+            let evening = matches!(lower(next), "this" | "tomorrow" | "yesterday")
+                && matches!(lower(next + 1), "afternoon" | "evening");
+            return match part(next) {
+                Some((shift, next)) => done(next, n % 12 + shift, minute),
+                None => done(next, if evening { n % 12 + 12 } else { n }, minute),
+            };
+        }
+    }
     // "in the morning at 7", "tonight around eight": what goes before tells the half of the day; "we meet at 6": that an hour is meant.
     let free = tokens.get(at + 1).is_none_or(|t| {
         !matches!(t.shape.class(), Class::Word | Class::Number | Class::Mixed | Class::Symbol)
@@ -109,16 +122,6 @@ fn spoken_time(tokens: &[Token], at: usize) -> Option<Date> {
         };
         if before == "at" && lower(at + 1) != "in" && tokens[at.saturating_sub(6)..at].iter().any(meets) {
             return done(at + 1, n, 0);
-        }
-    }
-    // "at five-thirty", "until six forty-five"
-    if matches!(before, "at" | "around" | "until" | "by") && tokens[at].shape.class() == Class::Word {
-        let joint = usize::from(tokens.get(at + 1).is_some_and(|t| t.text == "-" && tight(t)));
-        if let Some((minute, next)) = minutes_in_words(tokens, at + 1 + joint) {
-            return match part(next) {
-                Some((shift, next)) => done(next, n % 12 + shift, minute),
-                None => done(next, n, minute),
-            };
         }
     }
     let (shift, next) = part(at + 1)?;

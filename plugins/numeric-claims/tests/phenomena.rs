@@ -187,3 +187,10 @@ fn hostile_texts_end() {
         let _ = facts(&piece.repeat(2000));
     }
 }
+
+#[test]
+fn hours_and_minutes_in_words() {
+    has("They will be back at five-thirty tomorrow evening.", "five-thirty", &["T17:30"]);
+    has("They met at ten-fifteen in the evening.", "ten-fifteen in the evening", &["T22:15"]);
+    has("The bus leaves at seven-thirty.", "seven-thirty", &["T07:30"]);
+}
