@@ -65,7 +65,7 @@ pub fn direct(article: &Article, min_words: usize, marked: &Marked, groups: &mut
         while next < known && out[next].span.start < end {
             let q = &out[next];
             let at = article.paragraphs.partition_point(|p| article.tokens[p.to - 1].span.end <= q.span.start);
-            last = Some((q.attribution(), at, q.group));
+            last = Some((q.attribution, at, q.group));
             next += 1;
         }
         if marked.covered[number] {
@@ -134,13 +134,10 @@ pub fn direct(article: &Article, min_words: usize, marked: &Marked, groups: &mut
             span: Span::new(article.tokens[from].span.start, article.tokens[to - 1].span.end),
             kind: if place.headline() { Kind::Mixed } else { Kind::Direct },
             group,
-            speaker: a.speaker,
-            cue: a.cue,
-            addressee: a.addressee,
-            via: a.via,
-            negated: a.negated,
-            confidence: (a.confidence * marked.spoken[number].max(0.5)).clamp(0.05, 0.99),
-            rule: a.rule,
+            attribution: Attribution {
+                confidence: (a.confidence * marked.spoken[number].max(0.5)).clamp(0.05, 0.99),
+                ..a
+            },
         });
     }
 }

@@ -47,6 +47,13 @@ pub struct Quote {
     pub kind: Kind,
     /// The attribution it is a piece of.
     pub group: usize,
+    /// Who says it, by which words.
+    pub attribution: Attribution,
+}
+
+/// Who says something, by which words.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Attribution {
     /// Tokens of the speaker.
     pub speaker: Option<Phrase>,
     /// Tokens of the cue.
@@ -57,35 +64,9 @@ pub struct Quote {
     pub via: Option<Phrase>,
     /// The attribution is denied ("did not say").
     pub negated: bool,
-    /// How sure.
-    pub confidence: f32,
     /// The rule that made it.
     pub rule: &'static str,
-}
-
-impl Quote {
-    pub(crate) fn attribution(&self) -> Attribution {
-        Attribution {
-            speaker: self.speaker,
-            cue: self.cue,
-            addressee: self.addressee,
-            via: self.via,
-            negated: self.negated,
-            rule: self.rule,
-            confidence: self.confidence,
-        }
-    }
-}
-
-/// Who says something, by which words.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Attribution {
-    pub speaker: Option<Phrase>,
-    pub cue: Option<Phrase>,
-    pub addressee: Option<Phrase>,
-    pub via: Option<Phrase>,
-    pub negated: bool,
-    pub rule: &'static str,
+    /// How sure.
     pub confidence: f32,
 }
 
@@ -100,7 +81,7 @@ pub fn quotes(article: &Article, settings: &Settings, model: &Model) -> (Vec<Quo
     tagged(article, settings, model, &mut marked, &mut groups, &mut out);
     out.sort_by_key(|q| (q.span.start, q.span.end));
     direct(article, settings.min_words, &marked, &mut groups, &mut out);
-    out.retain(|q| q.confidence >= settings.minimum && (settings.indirect || q.kind == Kind::Direct));
+    out.retain(|q| q.attribution.confidence >= settings.minimum && (settings.indirect || q.kind == Kind::Direct));
     out.sort_by_key(|q| (q.span.start, q.span.end));
     (out, marked)
 }
@@ -274,12 +255,6 @@ fn push(article: &Article, content: Phrase, a: Attribution, marked: &mut Marked,
         span: Span::new(article.tokens[from].span.start, article.tokens[to - 1].span.end),
         kind,
         group,
-        speaker: a.speaker,
-        cue: a.cue,
-        addressee: a.addressee,
-        via: a.via,
-        negated: a.negated,
-        confidence: a.confidence,
-        rule: a.rule,
+        attribution: a,
     });
 }

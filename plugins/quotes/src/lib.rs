@@ -122,28 +122,29 @@ impl Plugin for Quotes {
         }
         let mut resolver = Resolver::new(&article, &marked);
         for quote in &found {
+            let said = quote.attribution;
             let span = |p: phrase::Phrase| Span::new(tokens[p.start].span.start, tokens[p.end - 1].span.end);
-            let who = quote.speaker.map(|p| resolver.resolve(p));
+            let who = said.speaker.map(|p| resolver.resolve(p));
             let entity = who.and_then(|w| w.entity);
             let named = entity.and_then(|e| doc.layer("entities")?.get(e)?.string(k.name));
             let name = named
-                .or_else(|| quote.speaker.map(|p| span(p).of(doc.text())).filter(|_| who.is_some_and(|w| !w.pronoun)));
+                .or_else(|| said.speaker.map(|p| span(p).of(doc.text())).filter(|_| who.is_some_and(|w| !w.pronoun)));
             let kind = match quote.kind {
                 Kind::Direct => k.direct,
                 Kind::Mixed => k.mixed,
                 Kind::Indirect => k.indirect,
             };
             out.add(0, quote.span, kind)
-                .score(quote.confidence)
+                .score(said.confidence)
                 .string(k.group, format!("g{}", quote.group).as_str())
-                .span(k.speaker, quote.speaker.map(span))
+                .span(k.speaker, said.speaker.map(span))
                 .reference(k.speaker_entity, k.entities, entity)
                 .string(k.speaker_name, name.filter(|n| n.len() <= LONGEST_NAME).map(on_one_line).as_deref())
-                .span(k.cue, quote.cue.map(span))
-                .span(k.addressee, quote.addressee.map(span))
-                .span(k.via, quote.via.map(span))
-                .bool(k.negated, quote.negated.then_some(true))
-                .string(k.rule, quote.rule);
+                .span(k.cue, said.cue.map(span))
+                .span(k.addressee, said.addressee.map(span))
+                .span(k.via, said.via.map(span))
+                .bool(k.negated, said.negated.then_some(true))
+                .string(k.rule, said.rule);
         }
         Ok(())
     }

@@ -65,10 +65,11 @@ fn run(text: &str, names: &[Name], settings: &Settings, layers: Layers) -> Vec<Q
         assert!(
             quote.span.start < quote.span.end && text.get(quote.span.start as usize..quote.span.end as usize).is_some()
         );
-        for phrase in [quote.speaker, quote.cue, quote.addressee, quote.via].into_iter().flatten() {
+        let by = quote.attribution;
+        for phrase in [by.speaker, by.cue, by.addressee, by.via].into_iter().flatten() {
             assert!(phrase.start < phrase.end && phrase.end <= tokens.len(), "{phrase:?} of {} tokens", tokens.len());
         }
-        if let Some(speaker) = quote.speaker {
+        if let Some(speaker) = by.speaker {
             resolver.resolve(speaker);
             let Phrase { start, end } = speaker;
             written += (tokens[end - 1].span.end - tokens[start].span.start) as usize;

@@ -49,12 +49,13 @@ fn said_with(marked: &str, settings: &Settings) -> Vec<String> {
         .0
         .iter()
         .map(|q| {
+            let by = q.attribution;
             let mut line = format!("{:?} ", q.kind).to_lowercase();
-            line += q.speaker.map_or("-", words);
-            line += &format!(" ({})", q.cue.map_or("-", words));
-            line += &q.addressee.map_or(String::new(), |p| format!(" to {}", words(p)));
-            line += &q.via.map_or(String::new(), |p| format!(" via {}", words(p)));
-            line += if q.negated { " not" } else { "" };
+            line += by.speaker.map_or("-", words);
+            line += &format!(" ({})", by.cue.map_or("-", words));
+            line += &by.addressee.map_or(String::new(), |p| format!(" to {}", words(p)));
+            line += &by.via.map_or(String::new(), |p| format!(" via {}", words(p)));
+            line += if by.negated { " not" } else { "" };
             format!("{line}: {}", q.span.of(&text))
         })
         .collect()
