@@ -56,7 +56,7 @@ pub use declare::{Attribute, Layer, Opt, metadata};
 pub use doc::{Annotation, Annotations, Doc, Token, Tokens};
 pub use factbox_abi as abi;
 pub use factbox_layer::{AttributeType, Span, json};
-pub use factbox_text::{Class, Letters, Shape, ZoneKind, hash};
+pub use factbox_text::{Class, Letters, Shape, ZoneKind, hash, hashing};
 pub use output::{Key, NewAnnotation, Output};
 pub use plugin::{Plugin, ProcessError, Setup, SetupError};
 

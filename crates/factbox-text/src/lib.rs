@@ -7,6 +7,7 @@
 
 mod abbreviations;
 mod analyze;
+pub mod hashing;
 mod paragraphs;
 mod sentences;
 mod token;
@@ -15,6 +16,7 @@ mod zone;
 mod zones;
 
 pub use analyze::{Analysis, Analyzer, Paragraph};
+pub use hashing::{hash, hash_of};
 pub use token::{Class, Letters, Shape, Token};
 pub use zone::{Zone, ZoneHint, ZoneKind};
 
@@ -62,47 +64,5 @@ impl From<std::ops::Range<u32>> for Span {
 impl From<(u32, u32)> for Span {
     fn from((start, end): (u32, u32)) -> Self {
         Span { start, end }
-    }
-}
-
-/// FNV-1a, 64 bits: the hash that token layers carry of each lower-case form, and that compiled tables are keyed by.
-pub const fn hash(text: &[u8]) -> u64 {
-    let mut h: u64 = 0xcbf2_9ce4_8422_2325;
-    let mut i = 0;
-    while i < text.len() {
-        h = (h ^ text[i] as u64).wrapping_mul(0x0100_0000_01b3);
-        i += 1;
-    }
-    h
-}
-
-/// [`hash`] of the stretch `span` of `text`, for many short stretches: the first eight bytes take the same steps whatever their number, since a loop
-/// that ends elsewhere each time costs more in wrong guesses of the processor than the steps do.
-#[inline]
-pub fn hash_of(text: &[u8], span: Span) -> u64 {
-    const PRIME: u64 = 0x0100_0000_01b3;
-    let bytes = &text[span.start as usize..span.end as usize];
-    let Some(eight) = text[span.start as usize..].first_chunk::<8>() else { return hash(bytes) };
-    let mut h: u64 = 0xcbf2_9ce4_8422_2325;
-    for (i, byte) in eight.iter().enumerate() {
-        let next = (h ^ u64::from(*byte)).wrapping_mul(PRIME);
-        h = if i < bytes.len() { next } else { h };
-    }
-    bytes.iter().skip(8).fold(h, |h, byte| (h ^ u64::from(*byte)).wrapping_mul(PRIME))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn both_hashes_are_the_same() {
-        let text = "the caf\u{e9} \u{201c}reopened\u{201d} on independence day".as_bytes();
-        for start in 0..=text.len() {
-            for end in start..=text.len() {
-                let span = Span::new(start as u32, end as u32);
-                assert_eq!(hash_of(text, span), hash(&text[start..end]));
-            }
-        }
     }
 }

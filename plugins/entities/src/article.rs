@@ -1,8 +1,8 @@
 //! An article as the tagger sees it: for each token a cue (word, letter case, cluster, what the tables know of it and of the phrase it
 //! stands in, how the same word is written elsewhere in the article), and the stretches in which a name can be at all.
 
-use crate::hashing::{START, phrase};
 use crate::lexicon::{CATEGORIES, Lexicon, Node, WordInfo};
+use factbox_sdk::hashing::{START, phrase};
 use factbox_sdk::{Class, Letters, Shape, Span, Token};
 use std::ops::Range;
 
@@ -112,7 +112,7 @@ impl Vocabulary {
 
     fn id(&mut self, word: u64) -> u32 {
         let mask = self.slots.len() - 1;
-        let mut at = (crate::hashing::mix(word, 2) >> 20) as usize & mask;
+        let mut at = (factbox_sdk::hashing::mix(word, 2) >> 20) as usize & mask;
         loop {
             match self.slots[at] {
                 u32::MAX => {

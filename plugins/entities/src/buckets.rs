@@ -177,7 +177,7 @@ impl<T: Tag> Buckets<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hashing::mix;
+    use factbox_sdk::hashing::mix;
 
     #[test]
     fn finds_what_was_stored_after_a_round_trip() {

@@ -2,8 +2,8 @@
 //! and in combination, in a window of two tokens to each side.
 
 use crate::article::{Article, Cue};
-use crate::hashing::mix;
 use factbox_sdk::Token;
+use factbox_sdk::hashing::mix;
 
 /// The templates, in the order of their numbers; the names appear in explanations and in the model card.
 pub const NAMES: [&str; 58] = [

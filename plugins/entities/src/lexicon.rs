@@ -3,7 +3,7 @@
 
 use crate::buckets::Buckets;
 use crate::bytes::{BadData, Reader, Writer};
-use crate::hashing::{START, phrase};
+use factbox_sdk::hashing::{START, phrase};
 use std::borrow::Cow;
 
 /// The kinds of names that the tables distinguish, in the order of their numbers.
@@ -131,7 +131,7 @@ pub struct Source {
 impl Source {
     /// Compiles the tables.
     pub fn compile(&self) -> Lexicon {
-        let hashes: Vec<u64> = self.words.iter().map(|w| crate::hashing::mix(w.0, 1)).collect();
+        let hashes: Vec<u64> = self.words.iter().map(|w| factbox_sdk::hashing::mix(w.0, 1)).collect();
         let (words, kept) = Buckets::build(&hashes);
         let infos = kept.iter().map(|&i| self.words[i].1.0.to_le_bytes()).collect();
         let mut nodes: std::collections::BTreeMap<u64, (PhraseInfo, bool)> = std::collections::BTreeMap::new();
@@ -181,7 +181,7 @@ impl Lexicon {
     #[inline]
     pub fn word(&self, hash: u64) -> WordInfo {
         self.words
-            .find(crate::hashing::mix(hash, 1))
+            .find(factbox_sdk::hashing::mix(hash, 1))
             .map_or(WordInfo(0), |at| WordInfo(u32::from_le_bytes(self.infos[at])))
     }
 
@@ -197,7 +197,7 @@ impl Lexicon {
     /// Brings close what [`word`](Self::word) and [`first`](Self::first) need for these words.
     pub fn fetch(&self, words: &[u64]) {
         let info = |at: usize| self.infos.get(at).map_or(0, |info| info[0]);
-        self.words.fetch(words.iter().map(|&word| crate::hashing::mix(word, 1)), info);
+        self.words.fetch(words.iter().map(|&word| factbox_sdk::hashing::mix(word, 1)), info);
         self.fetch_phrases(words.iter().map(|&word| phrase(START, word)));
     }
 

@@ -11,7 +11,6 @@ pub mod bytes;
 pub mod dictionary;
 pub mod engine;
 pub mod features;
-pub mod hashing;
 pub mod label;
 pub mod lattice;
 pub mod lexicon;

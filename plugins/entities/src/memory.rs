@@ -2,8 +2,8 @@
 //! within a longer one, and how the same name was.
 
 use crate::article::Article;
-use crate::hashing::{START, mix, phrase};
 use crate::label::{Label, Name, kind, part};
+use factbox_sdk::hashing::{START, mix, phrase};
 use std::collections::HashMap;
 
 /// Names of the feature templates made here.

@@ -5,10 +5,10 @@
 
 use crate::article::Article;
 use crate::dictionary::Dictionary;
-use crate::hashing::{START, mix, phrase};
 use crate::label::Type;
 use crate::lexicon::{Category, Lexicon};
 use crate::memory::ByHash;
+use factbox_sdk::hashing::{START, mix, phrase};
 use factbox_sdk::{Class, Span, Token};
 
 /// A name in the article, as far as grouping is concerned.

@@ -1,10 +1,10 @@
 //! What an article says a person is: "White House National Security Council spokesman John Kirby", "Kim, the leader of North Korea". From
 //! the words beside a name to the role's span and the mention of the body or place it belongs to.
 
-use crate::hashing::{START, phrase};
 use crate::label::Type;
 use crate::lexicon::{Category, Lexicon, WordInfo};
 use crate::referents::Mention;
+use factbox_sdk::hashing::{START, phrase};
 use factbox_sdk::{Class, Span, Token};
 
 /// A role found beside a name.

@@ -2,10 +2,10 @@
 //! occurrences that were passed over are taken in.
 
 use crate::article::{Article, can_be_name};
-use crate::hashing::{START, phrase};
 use crate::label::{Name, Type};
 use crate::memory::ByHash;
 use crate::tagger::Found;
+use factbox_sdk::hashing::{START, phrase};
 
 /// What the vote did to a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
-//! The places of the world in one read-only block of bytes: the hash of a name (one word after another, see [`crate::hashing`]) leads through
+//! The places of the world in one read-only block of bytes: the hash of a name (one word after another, see [`factbox_sdk::hashing`]) leads through
 //! a bucket index to its postings, a posting to a record of 16 bytes, a record to its printed name. Nothing is decoded on load but the
 //! section lengths; every access is bounds-checked, so that a damaged file gives wrong answers at worst.
 
-use crate::hashing::{self, START};
+use factbox_sdk::hashing::{self, START};
 
 /// What kind of place a record is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

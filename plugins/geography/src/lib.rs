@@ -6,7 +6,6 @@ pub mod cues;
 pub mod evidence;
 pub mod focus;
 pub mod gazetteer;
-pub mod hashing;
 pub mod letters;
 pub mod recognise;
 pub mod resolve;

@@ -5,7 +5,7 @@
 use crate::atlas::Atlas;
 use crate::cues::{Cues, Feature};
 use crate::gazetteer::{Level, MAX_WORDS, Posting, Record, Relation};
-use crate::hashing::{START, phrase};
+use factbox_sdk::hashing::{START, phrase};
 use factbox_sdk::prelude::*;
 
 /// What the entities plugin says of a stretch.

@@ -196,7 +196,7 @@ mod tests {
     fn agrees_with_trying_every_sequence() {
         let mut seed = 1u64;
         let mut random = || {
-            seed = crate::hashing::mix(seed, 3);
+            seed = factbox_sdk::hashing::mix(seed, 3);
             (seed >> 40) as f32 / (1u64 << 24) as f32 * 4.0 - 2.0
         };
         let transitions = legal(std::array::from_fn(|_| std::array::from_fn(|_| random())));

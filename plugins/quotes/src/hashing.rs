@@ -1,13 +1,6 @@
-//! How features become places in a table of weights: a multiply and a shift.
+//! How features become places in a table of weights.
 
-const K: u64 = 0x9e37_79b9_7f4a_7c15;
-
-/// Mixes two numbers into one.
-#[inline]
-pub fn mix(a: u64, b: u64) -> u64 {
-    let h = (a.rotate_left(23) ^ b).wrapping_mul(K);
-    (h ^ (h >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93)
-}
+use factbox_sdk::hashing::mix;
 
 /// The hash of feature template `template` with two values.
 #[inline]

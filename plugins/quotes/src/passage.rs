@@ -2,9 +2,9 @@
 //! is all that stands between two quotation marks: what people say there does not blur who says it.
 
 use crate::article::Article;
-use crate::hashing::mix;
 use crate::marks::Region;
 use crate::words::{Word, tag};
+use factbox_sdk::hashing::mix;
 use factbox_sdk::{Class, Letters, Shape, Token, ZoneKind, hash};
 
 /// The tag of a marked stretch.

@@ -139,7 +139,7 @@ mod tests {
     fn guesses_are_the_best_of_the_sums() {
         let mut seed = 5u64;
         let mut random = move || {
-            seed = crate::hashing::mix(seed, 9);
+            seed = factbox_sdk::hashing::mix(seed, 9);
             seed
         };
         let weights: Vec<Weights> = (0..1 << BITS).map(|_| std::array::from_fn(|_| (random() % 7) as u8)).collect();

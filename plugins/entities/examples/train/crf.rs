@@ -2,9 +2,9 @@
 //! alone; the weights are the average of those at the end of the later epochs. A token may have several right labels: where a corpus does not
 //! annotate a kind of name, the model is free to choose among them.
 
-use factbox_entities::hashing::mix;
 use factbox_entities::label::LABELS;
 use factbox_entities::lattice::{CLOSED, Lattice, OPEN, Scores, Transitions, begins};
+use factbox_sdk::hashing::mix;
 
 /// A stretch to learn from.
 pub struct Example {

@@ -3,7 +3,7 @@
 use factbox_quotes::attribute::logistic;
 use factbox_quotes::chain::{Chain, LABELS, Scores, Transitions, exponentials, legal};
 use factbox_quotes::features::LABEL_BITS;
-use factbox_quotes::hashing::mix;
+use factbox_sdk::hashing::mix;
 
 #[derive(Clone, Copy)]
 pub struct Options {
@@ -25,6 +25,31 @@ fn shuffle(order: &mut [usize], seed: &mut u64) {
 pub struct Candidate {
     pub places: Vec<u32>,
     pub right: bool,
+}
+
+impl Candidate {
+    /// How sure the weights `w` are that it is one.
+    pub fn sure(&self, w: &[f32]) -> f32 {
+        logistic(self.places.iter().map(|&p| w[p as usize]).sum())
+    }
+}
+
+/// How sure a classifier is of each candidate that was trained without the candidate's quarter, and only on those that it `may_see`.
+pub fn across(
+    all: &[Candidate],
+    bits: u32,
+    quarter: impl Fn(usize) -> usize,
+    may_see: impl Fn(usize) -> bool,
+    options: Options,
+) -> Vec<f32> {
+    let mut sure = vec![0f32; all.len()];
+    for own in 0..4 {
+        let w = binary(all, bits, (0..all.len()).filter(|&c| quarter(c) != own && may_see(c)), options);
+        for c in (0..all.len()).filter(|&c| quarter(c) == own) {
+            sure[c] = all[c].sure(&w);
+        }
+    }
+    sure
 }
 
 /// The average of several trainings that differ by their seeds.

@@ -15,7 +15,7 @@ mod words;
 
 use corpus::Document;
 use factbox_quotes::article::Article;
-use factbox_quotes::attribute::{candidate, logistic};
+use factbox_quotes::attribute::candidate;
 use factbox_quotes::chain;
 use factbox_quotes::engine::{Settings, marked};
 use factbox_quotes::features::{self, Known};
@@ -81,6 +81,22 @@ struct Passage {
     /// By cue: the item, and the right label of each item.
     gold: Vec<(usize, Vec<u8>)>,
     lost: usize,
+}
+
+impl Passage {
+    /// Whether both stand in one document.
+    fn beside(&self, other: &Self) -> bool {
+        self.document == other.document
+    }
+
+    /// How sure the candidates are, by item.
+    fn cues(&self, sure: &[f32]) -> Vec<f32> {
+        let mut cues = vec![0f32; self.items.len()];
+        for &(i, c) in &self.candidates {
+            cues[i] = sure[c];
+        }
+        cues
+    }
 }
 
 /// The item that is the head of the cue `span`: its first verb that is no auxiliary, else its first noun, else its last word.
@@ -237,18 +253,8 @@ fn main() {
         seed: 1,
     };
     // How sure a classifier is of cues in articles that it was not trained on.
-    let mut sure = vec![0f32; candidates.len()];
-    for fold in 0..4 {
-        let w = learn::binary(
-            &candidates,
-            features::CUE_BITS,
-            (0..candidates.len()).filter(|&c| document_of[c] % 4 != fold && !skipped(document_of[c])),
-            options,
-        );
-        for c in (0..candidates.len()).filter(|&c| document_of[c] % 4 == fold) {
-            sure[c] = logistic(candidates[c].places.iter().map(|&p| w[p as usize]).sum());
-        }
-    }
+    let sure =
+        learn::across(&candidates, features::CUE_BITS, |c| document_of[c] % 4, |c| !skipped(document_of[c]), options);
     log("cues of the four quarters");
     report(&candidates, &sure, |_| true);
     let runs = arguments.number("runs", 16.0) as u64;
@@ -261,10 +267,7 @@ fn main() {
     let mut cue_of = Vec::new();
     let least = arguments.number("least", 0.15);
     for (number, p) in all.iter().enumerate() {
-        let mut cues = vec![0f32; p.items.len()];
-        for &(i, c) in &p.candidates {
-            cues[i] = sure[c];
-        }
+        let cues = p.cues(&sure);
         for &(i, c) in &p.candidates {
             let right = p.gold.iter().find(|g| g.0 == i);
             if right.is_none() && sure[c] < least {
@@ -298,7 +301,7 @@ fn main() {
         judge(&rows, &labels, |r| skipped(row_of[r]));
         let mut fresh = sure.clone();
         for c in (0..candidates.len()).filter(|&c| skipped(document_of[c])) {
-            fresh[c] = logistic(candidates[c].places.iter().map(|&p| cue[p as usize]).sum());
+            fresh[c] = candidates[c].sure(&cue);
         }
         report(&candidates, &fresh, |c| skipped(document_of[c]));
     }
@@ -379,14 +382,12 @@ const ATTESTED: u32 = 3;
 fn collect(documents: &[Document], all: &mut [Passage], model: &Model) -> (Vec<Candidate>, Vec<usize>) {
     let (mut candidates, mut document_of) = (Vec::new(), Vec::new());
     let known = Known::default();
-    let mut at = 0;
-    while at < all.len() {
-        let number = all[at].document;
+    for passages in all.chunk_by_mut(Passage::beside) {
+        let number = passages[0].document;
         let d = &documents[number];
         let tokens = d.tokens();
         let article = Article::new(&d.text, &tokens, &d.sentences, &d.paragraphs, &d.names, model);
-        while at < all.len() && all[at].document == number {
-            let p = &mut all[at];
+        for p in passages {
             for i in 0..p.items.len() {
                 if candidate(&article, &p.items[i]) {
                     let mut places = Vec::new();
@@ -396,7 +397,6 @@ fn collect(documents: &[Document], all: &mut [Passage], model: &Model) -> (Vec<C
                     document_of.push(number);
                 }
             }
-            at += 1;
         }
     }
     (candidates, document_of)
@@ -419,18 +419,13 @@ fn report(candidates: &[Candidate], sure: &[f32], which: impl Fn(usize) -> bool)
 fn spoken(documents: &[Document], all: &[Passage], sure: &[f32], model: &Model, arguments: &Arguments) -> Vec<f32> {
     let mut examples: Vec<Candidate> = Vec::new();
     let mut article_of = Vec::new();
-    let mut at = 0;
-    while at < all.len() {
-        let number = all[at].document;
+    for passages in all.chunk_by(Passage::beside) {
+        let number = passages[0].document;
         let d = &documents[number];
         let tokens = d.tokens();
         let article = Article::new(&d.text, &tokens, &d.sentences, &d.paragraphs, &d.names, model);
-        while at < all.len() && all[at].document == number {
-            let p = &all[at];
-            let mut cues = vec![0f32; p.items.len()];
-            for &(i, c) in &p.candidates {
-                cues[i] = sure[c];
-            }
+        for p in passages {
+            let cues = p.cues(sure);
             for i in (0..p.items.len()).filter(|&i| p.items[i].tag == factbox_quotes::passage::QUOTED) {
                 let x = &p.items[i];
                 let own = Span::new(tokens[x.first as usize].span.start, tokens[x.end as usize - 1].span.end);
@@ -440,7 +435,6 @@ fn spoken(documents: &[Document], all: &[Passage], sure: &[f32], model: &Model, 
                 examples.push(Candidate { places, right: said * 2 > own.end - own.start });
                 article_of.push(number);
             }
-            at += 1;
         }
     }
     let options = Options {
@@ -450,14 +444,7 @@ fn spoken(documents: &[Document], all: &[Passage], sure: &[f32], model: &Model, 
         dropout: arguments.number("spoken-dropout", 0.2),
         seed: 3,
     };
-    let mut fresh = vec![0f32; examples.len()];
-    for fold in 0..4 {
-        let others = (0..examples.len()).filter(|&i| article_of[i] % 4 != fold);
-        let w = learn::binary(&examples, features::SPOKEN_BITS, others, options);
-        for i in (0..examples.len()).filter(|&i| article_of[i] % 4 == fold) {
-            fresh[i] = logistic(examples[i].places.iter().map(|&p| w[p as usize]).sum());
-        }
-    }
+    let fresh = learn::across(&examples, features::SPOKEN_BITS, |i| article_of[i] % 4, |_| true, options);
     println!("  {} marked stretches, {} said", examples.len(), examples.iter().filter(|e| e.right).count());
     report(&examples, &fresh, |_| true);
     let which: Vec<usize> = (0..examples.len()).collect();
@@ -518,20 +505,8 @@ fn checks(
         dropout: arguments.number("check-dropout", 0.3),
         seed: 5,
     };
-    let mut fresh = vec![0f32; examples.len()];
-    for fold in 0..4 {
-        // Other quarters than those of the labels.
-        let quarter = |i: usize| article_of[i] / 4 % 4;
-        let w = learn::binary(
-            &examples,
-            features::CHECK_BITS,
-            (0..examples.len()).filter(|&i| quarter(i) != fold),
-            options,
-        );
-        for i in (0..examples.len()).filter(|&i| quarter(i) == fold) {
-            fresh[i] = logistic(examples[i].places.iter().map(|&p| w[p as usize]).sum());
-        }
-    }
+    // Other quarters than those of the labels.
+    let fresh = learn::across(&examples, features::CHECK_BITS, |i| article_of[i] / 4 % 4, |_| true, options);
     report(&examples, &fresh, |_| true);
     let which: Vec<usize> = (0..examples.len()).collect();
     learn::binary_several(&examples, features::CHECK_BITS, &which, options, 3)

@@ -1,10 +1,10 @@
 //! The table of words and the weights of the parts of speech.
 
 use crate::corpus::Document;
-use factbox_quotes::hashing::mix;
 use factbox_quotes::tags::{self, Weights, features, plain};
 use factbox_quotes::words::{HOME_SCALE, Levels, TAGS, Word, Words, level, tag};
 use factbox_sdk::hash;
+use factbox_sdk::hashing::mix;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
