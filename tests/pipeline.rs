@@ -57,3 +57,27 @@ fn the_graph_is_shown() {
     assert!(place("entities") < place("quotes") && place("quotes") < place("numeric-claims"), "{text}");
     assert!(text.contains("mentions (of entities)"), "{text}");
 }
+
+/// The block of the README that begins with the line `first`.
+fn readme(first: &str) -> String {
+    let text = std::fs::read_to_string(root().join("README.md")).expect("the README");
+    let block = text.split("\n```").find_map(|b| b.split_once('\n')?.1.starts_with(first).then(|| b.split_once('\n')));
+    block.flatten().unwrap_or_else(|| panic!("no block with {first}")).1.to_owned()
+}
+
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let line = "$ factbox run tests/cases/harbour-tunnel.txt\n";
+    let out = run(&["run", "--format", "table", "tests/cases/harbour-tunnel.txt"]);
+    assert_eq!(plain(&stdout(&out)).trim(), readme(line).trim_start_matches(line).trim());
+
+    let folder = folder("readme");
+    std::fs::write(folder.join("mine.toml"), "[[plugin]]\nid = \"quotes\"\noptions.min-wrods = 3\n").expect("written");
+    let out = factbox().current_dir(&folder).args(["check", "mine.toml"]).output().expect("runs");
+    assert_eq!(plain(&stderr(&out)).trim(), readme("error[FB0211]").trim());
+
+    std::fs::write(folder.join("mine.toml"), readme("[pipeline]")).expect("written");
+    std::fs::write(folder.join("names.csv"), "Baumeester Infra,organization\n").expect("written");
+    let out = factbox().current_dir(&folder).args(["check", "mine.toml"]).output().expect("runs");
+    assert!(out.status.success(), "{}", stderr(&out));
+}
