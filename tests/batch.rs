@@ -99,6 +99,16 @@ fn other_languages_are_flagged_and_left_to_the_user() {
     assert_ne!(record["claims"], serde_json::json!([]));
 }
 
+#[cfg(unix)]
+#[test]
+fn standard_output_by_its_path_is_standard_output() {
+    let input = "tests/cases/harbour-tunnel.txt";
+    let plain = run(&["-q", "run", input]);
+    let named = run(&["-q", "run", input, "--output", "/dev/stdout"]);
+    assert!(!plain.stdout.is_empty() && plain.stdout == named.stdout);
+    assert!(named.stderr.is_empty());
+}
+
 #[test]
 fn an_output_file_is_whole_or_not_there() {
     let folder = folder("whole");

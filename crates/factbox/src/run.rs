@@ -50,7 +50,14 @@ pub fn run(args: &RunArgs, report: &Report) -> Result<Exit, Failure> {
     let format = format(args);
     let style = Style { color: report.color_out(), width: terminal_width() };
     let bar = progress(report);
+    // Before standard output is taken from the plugins: `--output /dev/stdout` means what it was until here.
+    let create = |path: &std::path::PathBuf| {
+        Destination::file(path).map_err(|e| Failure::Io(format!("{} cannot be written", path.display()), e))
+    };
+    let output = args.output.as_ref().map(create).transpose()?;
+    let errors = args.errors.as_ref().map(create).transpose()?;
     let stdout = keep_stdout();
+    let destination = output.unwrap_or_else(|| stdout.map_or_else(Destination::stdout, Destination::stream));
     let host = Arc::new(Host::load(&pipeline, &search).map_err(|e| Failure::host(e, &pipeline))?);
     let options = read_options(&pipeline, args.input_format);
     if format == Format::GeoJson
@@ -68,18 +75,6 @@ pub fn run(args: &RunArgs, report: &Report) -> Result<Exit, Failure> {
     let jobs = usize::from(args.jobs);
     let workers = (0..jobs).map(|_| worker(&host, &pipeline)).collect::<Result<Vec<_>, _>>()?;
     let provenance = provenance(&host, &pipeline);
-    let destination = match &args.output {
-        Some(path) => {
-            Destination::file(path).map_err(|e| Failure::Io(format!("{} cannot be written", path.display()), e))?
-        }
-        None => stdout.map_or_else(Destination::stdout, Destination::stream),
-    };
-    let errors = match &args.errors {
-        Some(path) => {
-            Some(Destination::file(path).map_err(|e| Failure::Io(format!("{} cannot be written", path.display()), e))?)
-        }
-        None => None,
-    };
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     // A second handler cannot be set; this command sets the only one.
