@@ -46,7 +46,7 @@ impl Cues {
 }
 
 fn cues(lower: &str) -> u8 {
-    let opens = calendar::may_begin(lower) || number::word_may_begin(lower);
+    let opens = calendar::may_begin(lower) || number::word_may_begin(lower) || lower == "another";
     let flag = |yes: bool, cue: u8| if yes { cue } else { 0 };
     flag(opens, OPENS) | flag(is_document(lower), DOCUMENT) | flag(states(lower), STATES)
 }

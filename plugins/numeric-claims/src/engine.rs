@@ -5,6 +5,7 @@ use crate::age::age;
 use crate::calendar;
 use crate::context::{Counted, change, counted, modifier, property};
 use crate::cue::OPENS;
+use crate::holidays;
 use crate::measure::{Amount, Money, Rate, amount, rate_at};
 use crate::number::{Form, may_begin};
 use crate::range::{bounded, push_range, range};
@@ -117,7 +118,7 @@ fn one(input: &Input, at: usize, found: &mut Vec<Claim>) -> usize {
     if may_be_date(token)
         && let Some(date) = calendar::date(tokens, at, input.day_first)
     {
-        let date = calendar::with_time(tokens, date);
+        let date = calendar::with_time(tokens, holidays::named(tokens, date));
         let span = Span::new(tokens[date.first].span.start, tokens[date.next - 1].span.end);
         let mut claim = bare(span, "date", "date", date.first, date.next);
         match date.high {
@@ -138,11 +139,11 @@ fn one(input: &Input, at: usize, found: &mut Vec<Claim>) -> usize {
     if let Some(next) = decades_of_life(input, at, found) {
         return next;
     }
-    if !may_begin(token) {
-        return at + 1;
-    }
     if let Some(next) = one_length_of_time(input, at, found) {
         return next;
+    }
+    if !may_begin(token) {
+        return at + 1;
     }
     let Some(a) = amount(input.text, tokens, at, input.money) else { return at + 1 };
     if let Some((b, next)) = range(input, &a) {
@@ -289,7 +290,9 @@ pub(crate) fn product(a: Decimal, b: Decimal) -> Option<String> {
 /// Hedge, change, what is counted.
 pub(crate) fn describe(input: &Input, a: &Amount, claim: &mut Claim, form: Form) {
     let tokens = input.tokens;
-    if claim.kind != "ordinal" {
+    if claim.kind == "ordinal" {
+        claim.modifier = rank_bound(tokens, a);
+    } else {
         claim.modifier = modifier(tokens, a.first, a.next, form);
         claim.change = change(tokens, a);
     }
@@ -322,6 +325,12 @@ pub(crate) fn describe(input: &Input, a: &Amount, claim: &mut Claim, form: Form)
         }
         _ => {}
     }
+}
+
+/// "higher than the tenth": what bounds a rank.
+fn rank_bound(tokens: &[Token], a: &Amount) -> Option<(&'static str, Option<Span>)> {
+    let the = a.first.checked_sub(1).filter(|i| tokens[*i].lower == "the")?;
+    modifier(tokens, the, the + 1, Form::Ordinal).filter(|m| matches!(m.0, "more_than" | "less_than"))
 }
 
 pub(crate) fn in_mention(input: &Input, span: Span) -> bool {

@@ -10,6 +10,7 @@ mod clock;
 pub mod context;
 pub mod cue;
 pub mod engine;
+mod holidays;
 pub mod measure;
 pub mod number;
 pub mod own_units;

@@ -135,9 +135,14 @@ pub fn reject(tokens: &[Token], a: &Amount) -> Option<&'static str> {
             if bare && named && !noun && !a.number.grouped && a.number.value.is_integer() {
                 return Some("name-number");
             }
-            // "11 Division"
-            let unit_name =
-                after.is_some_and(|t| t.shape.letters() == Letters::Title && Tables::get().is_label(t.lower));
+            // "11 Division"; but "63000 Model 3 sedans", where the label has a number of its own.
+            let digits = |t: &Token| matches!(t.shape.class(), Class::Number | Class::Mixed) || t.text.len() == 1;
+            let behind_name = before.is_some_and(|t| t.shape.letters() != Letters::Lower);
+            let own =
+                !behind_name && get(a.next + 1).is_some_and(|t| t.shape.class() != Class::Punctuation && digits(t));
+            let unit_name = !own
+                && a.number.value < Decimal::ONE_THOUSAND
+                && after.is_some_and(|t| t.shape.letters() == Letters::Title && Tables::get().is_label(t.lower));
             if bare && unit_name && !first.shape.has(Shape::SENTENCE_START) && !first.shape.has(Shape::ALL_CAPS_CONTEXT)
             {
                 return Some("label");

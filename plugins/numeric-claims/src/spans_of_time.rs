@@ -83,10 +83,10 @@ pub(crate) fn decades_of_life(input: &Input, at: usize, found: &mut Vec<Claim>) 
     Some(at + 1)
 }
 
-/// "for a week", "nearly a decade": one unit of time.
+/// "for a week", "nearly a decade", "for another year": one unit of time.
 pub(crate) fn one_length_of_time(input: &Input, at: usize, found: &mut Vec<Claim>) -> Option<usize> {
     let tokens = input.tokens;
-    if !matches!(tokens[at].lower, "a" | "an") {
+    if !matches!(tokens[at].lower, "a" | "an" | "another") {
         return None;
     }
     let unit = match tokens.get(at + 1)?.lower {

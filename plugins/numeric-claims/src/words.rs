@@ -95,10 +95,18 @@ fn lower<'a>(tokens: &[Token<'a>], at: usize) -> &'a str {
     tokens.get(at).map_or("", |t| t.lower)
 }
 
-/// A hyphen between two words at token `at`.
+/// A hyphen between two words at token `at`; also one with blanks around it, as tokenized wire copy has it, where the words on both sides are halves of
+/// one number ("fifty - two", "five - eighths").
 fn hyphen(tokens: &[Token], at: usize) -> bool {
-    tokens.get(at).is_some_and(|t| matches!(t.text, "-" | "\u{2010}" | "\u{2011}" | "\u{2014}") && tight(t))
-        && tokens.get(at + 1).is_some_and(tight)
+    let Some([mark, behind]) = tokens.get(at..at + 2) else { return false };
+    if tight(mark) {
+        return matches!(mark.text, "-" | "\u{2010}" | "\u{2011}" | "\u{2014}") && tight(behind);
+    }
+    let before = at.checked_sub(1).and_then(|b| small(tokens[b].lower));
+    let Some(before) = before.filter(|_| mark.text == "-" && !tight(behind)) else { return false };
+    let tens = before >= 20 && before.is_multiple_of(10);
+    let parts = behind.lower.strip_suffix('s').and_then(ordinal_word).is_some_and(|n| n > 2);
+    parts || tens && small(behind.lower).or_else(|| ordinal_word(behind.lower)).is_some_and(|n| n < 10)
 }
 
 /// Whether a phrase may end before token `at`: the text does, or no noun stands there.

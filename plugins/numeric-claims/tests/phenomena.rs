@@ -26,12 +26,18 @@ fn amounts() {
     has("The shop lies half a mile off.", "half a mile", &["0.5", "[mi_i]"]);
     has("Output fell to minus 4 degrees Celsius.", "minus 4 degrees Celsius", &["-4", "Cel"]);
     has("Rates are 6-1/2 percent now.", "6-1/2 percent", &["6.5", "%"]);
+    has("Some fifty - two people came.", "fifty - two", &["52", "people"]);
+    has("They own five - eighths of the land.", "five - eighths", &["0.625"]);
+    has("They came in twos - three in all.", "three", &["\"3\""]);
+    has("They waited for another week.", "another week", &["\"1\"", "wk"]);
+    has("The firm sold about 63000 Model 3 cars.", "63000", &["about"]);
 }
 
 #[test]
 fn ranges() {
     has("They want between $62 and $68 per share.", "$62 and $68 per share", &["62", "68", "USD/share"]);
     has("They saw more than 100 and fewer than 200 birds.", "100 and fewer than 200", &["100", "200"]);
+    has("She ranks higher than the tenth but lower than the 15th.", "tenth but lower than the 15th", &["10", "15"]);
 }
 
 #[test]
@@ -56,6 +62,13 @@ fn dates() {
     has("It sold shares on Feb 17 and 19.", "19", &["--02-19"]);
     has("It begins in the second half of 2018.", "second half of 2018", &["2018-H2"]);
     has("It ended on 14 September 2023", "14 September 2023", &["2023-09-14"]);
+    has("It shut on Good Friday, 2015.", "Good Friday, 2015", &["\"2015-04-03\""]);
+    has(
+        "It sold out on New Year\u{2019}s Eve 2019 at 6 pm.",
+        "New Year\u{2019}s Eve 2019 at 6 pm",
+        &["2019-12-31T18:00"],
+    );
+    has("It shut in May 2015.", "May 2015", &["\"2015-05\""]);
 }
 
 #[test]
