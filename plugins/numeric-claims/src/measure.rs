@@ -1,6 +1,6 @@
 //! What stands around a number and makes it an amount: currency signs and names, units, percent, rates ("per tonne", "a year").
 
-use crate::number::{Number, long_number, number};
+use crate::number::{Form, Number, long_number, number};
 use crate::tables::{Tables, Unit, Units};
 use factbox_sdk::{Class, Shape, Token};
 use rust_decimal::Decimal;
@@ -32,6 +32,26 @@ pub struct Amount {
     pub rate: Option<Rate>,
     /// The exact number in text, where it has more digits than a decimal holds; `number.value` is then near it.
     pub long: Option<String>,
+}
+
+impl Amount {
+    /// The number alone, which begins at token `first`.
+    fn bare(number: Number, first: usize) -> Self {
+        Amount {
+            start: number.start,
+            end: number.end,
+            first,
+            next: number.next,
+            kind: if number.form == Form::Ordinal { "ordinal" } else { "number" },
+            unit: "1".to_owned(),
+            explicit: false,
+            basis: None,
+            si: None,
+            rate: None,
+            long: None,
+            number,
+        }
+    }
 }
 
 /// What an amount is a rate of.
@@ -96,23 +116,12 @@ fn tight(t: &Token) -> bool {
 pub fn amount(text: &str, tokens: &[Token], at: usize, money: Money) -> Option<Amount> {
     let (number, long) = match number(tokens, at, money.own) {
         Some(number) => (number, None),
+        None if matches!(tokens[at].lower, "a" | "an") => return unit_and_part(text, tokens, at, money),
         None => long_number(tokens, at).map(|(number, text)| (number, Some(text)))?,
     };
     let near = number.value;
-    let mut a = Amount {
-        start: number.start,
-        end: number.end,
-        first: tokens[..=at].iter().rposition(|t| t.span.start <= number.start).unwrap_or(at),
-        next: number.next,
-        kind: if number.form == crate::number::Form::Ordinal { "ordinal" } else { "number" },
-        unit: "1".to_owned(),
-        explicit: false,
-        basis: None,
-        si: None,
-        rate: None,
-        long,
-        number,
-    };
+    let first = tokens[..=at].iter().rposition(|t| t.span.start <= number.start).unwrap_or(at);
+    let mut a = Amount { long, ..Amount::bare(number, first) };
     if a.kind == "ordinal" {
         return Some(a);
     }
@@ -143,6 +152,25 @@ pub fn amount(text: &str, tokens: &[Token], at: usize, money: Money) -> Option<A
     if a.explicit || a.kind == "number" {
         rate(tokens, &mut a, money);
     }
+    Some(a)
+}
+
+/// "an hour and 45 minutes", "a mile and a half": one of a unit, and a part of one.
+fn unit_and_part(text: &str, tokens: &[Token], at: usize, money: Money) -> Option<Amount> {
+    tokens[at..].iter().take(4).skip(2).find(|t| t.lower == "and")?;
+    let number = Number {
+        start: tokens[at].span.start,
+        end: tokens[at].span.end,
+        next: at + 1,
+        value: Decimal::ONE,
+        form: Form::Words,
+        scaled: false,
+        bare: false,
+        grouped: false,
+    };
+    let mut a = Amount::bare(number, at);
+    suffix(text, tokens, money, &mut a);
+    compound(text, tokens, &mut a, money)?;
     Some(a)
 }
 
@@ -379,7 +407,7 @@ fn currency_behind(
 /// A unit or a currency's name behind the number: "650 kilometers", "11-mile", "5 percent", "75 pence".
 fn suffix(text: &str, tokens: &[Token], money: Money, a: &mut Amount) {
     // "one in five days" counts days.
-    if a.number.form == crate::number::Form::Fraction
+    if a.number.form == Form::Fraction
         && a.number.next >= 3
         && tokens[a.first..a.number.next].iter().any(|t| matches!(t.lower, "in" | "out"))
     {
@@ -394,6 +422,11 @@ fn suffix(text: &str, tokens: &[Token], money: Money, a: &mut Amount) {
     if tokens.get(at).is_some_and(|t| t.text == "-" && tight(t)) && tokens.get(at + 1).is_some_and(tight) {
         at += 1;
     }
+    // "a quarter of an hour", "two thirds of a mile"
+    let part = a.number.form == Form::Fraction
+        && tokens.get(at).is_some_and(|t| t.lower == "of")
+        && tokens.get(at + 1).is_some_and(|t| matches!(t.lower, "a" | "an"));
+    at += if part { 2 } else { 0 };
     // A digit range such as "94 to 95 GW" is looked at from its second number.
     for len in (1..=money.longest(tokens, at, 5)).rev() {
         if at + len > tokens.len() {
@@ -408,7 +441,7 @@ fn suffix(text: &str, tokens: &[Token], money: Money, a: &mut Amount) {
         let joined = if written.contains(' ') { lower.join(" ") } else { written.to_lowercase() };
         // Letters alone are units when written on to digits, or behind digits at a word's end: "5 W".
         let glued = tight(&tokens[at])
-            || a.number.form == crate::number::Form::Digits
+            || a.number.form == Form::Digits
                 && len == 1
                 && written.len() == 1
                 && !a.number.scaled
@@ -450,7 +483,7 @@ fn suffix(text: &str, tokens: &[Token], money: Money, a: &mut Amount) {
         }
         return;
     }
-    if let Some((next, code, factor, basis)) = currency_behind(tokens, at, money, a.number.scaled) {
+    if let Some((next, code, factor, basis)) = currency_behind(tokens, at, money, a.number.scaled).filter(|_| !part) {
         a.kind = "money";
         a.unit = code.to_owned();
         a.basis = Some(basis);
@@ -483,7 +516,7 @@ pub(crate) fn compound(text: &str, tokens: &[Token], a: &mut Amount, money: Mone
         return None;
     }
     let lower = |i: usize| tokens.get(i).map_or("", |t| t.lower);
-    if a.kind == "duration" && lower(a.next) == "and" {
+    if (a.kind == "duration" || a.number.value == Decimal::ONE) && lower(a.next) == "and" {
         let skip = usize::from(lower(a.next + 1) == "a");
         let part = match lower(a.next + 1 + skip) {
             "half" => Decimal::new(5, 1),
@@ -500,25 +533,11 @@ pub(crate) fn compound(text: &str, tokens: &[Token], a: &mut Amount, money: Mone
     let joint = usize::from(matches!(lower(a.next), "and" | ","));
     let at = a.next + joint;
     let token = tokens.get(at).filter(|t| crate::number::may_begin(t))?;
-    let number = number(tokens, at, money.own)
-        .filter(|n| n.form != crate::number::Form::Ordinal && n.start >= token.span.start)?;
+    let number = number(tokens, at, money.own).filter(|n| n.form != Form::Ordinal && n.start >= token.span.start)?;
     if number.value <= Decimal::ZERO || number.scaled {
         return None;
     }
-    let mut b = Amount {
-        start: number.start,
-        end: number.end,
-        first: at,
-        next: number.next,
-        kind: "number",
-        unit: "1".to_owned(),
-        explicit: false,
-        basis: None,
-        si: None,
-        rate: None,
-        long: None,
-        number,
-    };
+    let mut b = Amount::bare(number, at);
     suffix(text, tokens, money, &mut b);
     if a.kind == "money" && joint <= 1 && lower(a.next) != "," {
         let hundredth = b.kind == "money" && b.number.value < Decimal::ONE && b.unit == a.unit;
@@ -576,7 +595,7 @@ fn unit_fits(tokens: &[Token], at: usize, len: usize, symbol: &str, a: &Amount) 
     if len > 1 {
         return true;
     }
-    let digits = a.number.form == crate::number::Form::Digits;
+    let digits = a.number.form == Form::Digits;
     match symbol {
         "[pt_us]" | "deg" | "turn" if lower == "turn" || lower == "turns" => false,
         // "minus 20C", "a high of 30C"; "13F" is a form, "14C" a seat.
@@ -587,7 +606,10 @@ fn unit_fits(tokens: &[Token], at: usize, len: usize, symbol: &str, a: &Amount) 
         "bit" => digits && (lower != "bit" || tokens.get(at - 1).is_some_and(|t| t.text == "-")),
         "[cup_us]" => !a.number.value.is_integer() || tokens.get(at + 1).is_none_or(|t| t.lower == "of" && digits),
         "s" if lower == "second" => tokens.get(at - 1).is_some_and(|t| t.text == "-") || one_second(tokens, at, a),
-        "[ft_i]" => lower != "foot" || digits || tokens.get(at - 1).is_some_and(|t| t.text == "-"),
+        "[ft_i]" => {
+            let half = tokens.get(at + 1).is_some_and(|t| t.lower == "and");
+            lower != "foot" || digits || half || tokens.get(at - 1).is_some_and(|t| t.text == "-")
+        }
         _ => !(token.text.len() <= 2 && !digits),
     }
 }
@@ -745,9 +767,8 @@ fn rate_of_many(tokens: &[Token], at: usize, money: Money) -> Option<(Rate, usiz
     let (value, next) = if is_many(token.lower) {
         (crate::number::scale(token.lower)?, at + 1)
     } else {
-        let number = number(tokens, at, money.own).filter(|n| {
-            matches!(n.form, crate::number::Form::Digits | crate::number::Form::Words) && n.start == token.span.start
-        })?;
+        let number = number(tokens, at, money.own)
+            .filter(|n| matches!(n.form, Form::Digits | Form::Words) && n.start == token.span.start)?;
         (number.value, number.next)
     };
     if value <= Decimal::ONE || !value.is_integer() {
@@ -763,7 +784,7 @@ fn rate_of_many(tokens: &[Token], at: usize, money: Money) -> Option<(Rate, usiz
     }
     let mut unit = String::new();
     let mut behind = next;
-    if let Some(noun) = crate::context::counted(tokens, next, crate::number::Form::Digits, false) {
+    if let Some(noun) = crate::context::counted(tokens, next, Form::Digits, false) {
         behind = next + tokens[next..].partition_point(|t| t.span.end <= noun.head.end);
         unit = tokens[behind - 1].lower.to_owned();
     }

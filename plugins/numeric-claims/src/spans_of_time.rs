@@ -3,6 +3,7 @@
 
 use crate::context::modifier;
 use crate::engine::{Claim, Input, bare};
+use crate::measure::amount;
 use crate::number::Form;
 use factbox_sdk::{Class, Shape, Span};
 
@@ -120,17 +121,9 @@ pub(crate) fn one_length_of_time(input: &Input, at: usize, found: &mut Vec<Claim
             | "roughly"
             | "just"
     ) || (before == "in" && matches!(unit, "decade" | "century" | "a" | "mo" | "wk"));
-    // "a year and a half"
-    let word = |i: usize| tokens.get(i).map_or("", |t| t.lower);
-    let half = word(at + 2) == "and" && word(at + 3) == "a" && word(at + 4) == "half";
-    if half {
-        let mut claim =
-            bare(Span::new(tokens[at].span.start, tokens[at + 4].span.end), "duration", "one-unit-of-time", at, at + 5);
-        claim.value = "1.5".to_owned();
-        claim.unit = unit.to_owned();
-        claim.modifier = modifier(tokens, at, at + 5, Form::Words);
-        found.push(claim);
-        return Some(at + 5);
+    // "a year and a half", "a year and two months"
+    if after == "and" && amount(input.text, tokens, at, input.money).is_some() {
+        return None;
     }
     // "a year's worth", "a week earlier"
     if tokens.get(at + 2).is_some_and(|t| t.shape.has(Shape::CLITIC))

@@ -29,6 +29,11 @@ fn amounts() {
     has("Some fifty - two people came.", "fifty - two", &["52", "people"]);
     has("They own five - eighths of the land.", "five - eighths", &["0.625"]);
     has("They came in twos - three in all.", "three", &["\"3\""]);
+    has("It took an hour and 45 minutes.", "an hour and 45 minutes", &["105", "min"]);
+    has("They were shut for a year and a half.", "a year and a half", &["1.5", "unit=\"a\""]);
+    has("They ran a mile and a half.", "a mile and a half", &["1.5", "[mi_i]"]);
+    has("They rose by a quarter of a percentage point.", "a quarter of a percentage point", &["0.25", "%pt"]);
+    has("They sold a fifth of a firm.", "a fifth", &["0.2", "unit=\"1\""]);
     has("They waited for another week.", "another week", &["\"1\"", "wk"]);
     has("The firm sold about 63000 Model 3 cars.", "63000", &["about"]);
 }
