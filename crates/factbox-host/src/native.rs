@@ -2,6 +2,8 @@
 //! what they emit through a sink that checks everything. Libraries are never unloaded.
 #![allow(unsafe_code)]
 
+pub(crate) mod mapping;
+
 use crate::inspect::{Inspected, inspect, sha256_while, stamp};
 use crate::isolated::Setup;
 use crate::private_copy::PrivateCopy;

@@ -122,20 +122,41 @@ pub fn base(out: &mut Vec<u8>, analysis: &Analysis, which: &[usize]) {
                 string(out, &analysis.lower);
                 number(out, analysis.tokens.len() as u32);
                 out.reserve(analysis.tokens.len() * TOKEN);
+                let (mut span, mut lower) = (0, 0);
                 for t in &analysis.tokens {
-                    let mut bytes = [0; TOKEN];
-                    let fields = [t.span.start, t.span.end, t.lower.start, t.lower.end, t.shape.0];
-                    for (place, field) in bytes.chunks_exact_mut(4).zip(fields) {
-                        place.copy_from_slice(&field.to_le_bytes());
+                    match (short(span, t.span), short(lower, t.lower)) {
+                        (Some([gap, length]), Some([lower_gap, lower_length])) => {
+                            out.extend_from_slice(&[gap, length, lower_gap, lower_length]);
+                        }
+                        _ => {
+                            out.extend_from_slice(&[LONG; 4]);
+                            [t.span.start, t.span.end, t.lower.start, t.lower.end].iter().for_each(|n| number(out, *n));
+                        }
                     }
-                    out.extend_from_slice(&bytes);
+                    number(out, t.shape.0);
+                    (span, lower) = (t.span.end, t.lower.end);
                 }
             }
         }
     }
 }
 
-const TOKEN: usize = 20;
+/// Bytes of most tokens: how far each span begins behind the last one, its length, the shape.
+const TOKEN: usize = 8;
+/// In place of these numbers, where one is too large: the spans follow as they are.
+const LONG: u8 = u8::MAX;
+
+/// How far behind `end` the span begins, and its length, where a byte will do for both.
+fn short(end: u32, span: Span) -> Option<[u8; 2]> {
+    let byte = |n: u32| u8::try_from(n).ok().filter(|n| *n != LONG);
+    Some([byte(span.start.checked_sub(end)?)?, byte(span.end.checked_sub(span.start)?)?])
+}
+
+/// The span that begins `gap` bytes behind `last` and has `length` of them.
+fn behind(last: Span, gap: u8, length: u8) -> Option<Span> {
+    let start = last.end.checked_add(u32::from(gap))?;
+    Some(Span::new(start, start.checked_add(u32::from(length))?))
+}
 
 /// Appends what plugins said.
 pub fn said(out: &mut Vec<u8>, said: &Said) {
@@ -210,12 +231,19 @@ impl<'b> Reader<'b> {
                 analysis.lower.clear();
                 analysis.lower.push_str(self.string()?);
                 let count = self.number()? as usize;
-                let bytes = self.take(count.checked_mul(TOKEN)?)?;
                 analysis.tokens.clear();
-                analysis.tokens.extend(bytes.chunks_exact(TOKEN).map(|b| {
-                    let at = |i: usize| u32::from_le_bytes([b[i], b[i + 1], b[i + 2], b[i + 3]]);
-                    Token { span: Span::new(at(0), at(4)), lower: Span::new(at(8), at(12)), shape: Shape(at(16)) }
-                }));
+                let (mut span, mut lower) = (Span::new(0, 0), Span::new(0, 0));
+                for _ in 0..count {
+                    let places = self.take(4)?;
+                    if places == [LONG; 4] {
+                        span = Span::new(self.number()?, self.number()?);
+                        lower = Span::new(self.number()?, self.number()?);
+                    } else {
+                        span = behind(span, places[0], places[1])?;
+                        lower = behind(lower, places[2], places[3])?;
+                    }
+                    analysis.tokens.push(Token { span, lower, shape: Shape(self.number()?) });
+                }
                 continue;
             }
             let count = self.number()?;
@@ -248,9 +276,11 @@ mod tests {
 
     #[test]
     fn base_layers_come_through() {
-        let text = "Headline of the Day\n\nHARBOUR TOWN: “Yes,” said Mira O’Hale. It rained.\n\nShe left.";
+        let long = "o".repeat(300);
+        let text = "Headline of the Day\n\nHARBOUR TOWN: “Yes,” said Mira O’Hale. It rained s";
+        let text = format!("{text}{long}n.{}\n\nShe left.", " ".repeat(400));
         let mut analyzer = Analyzer::default();
-        let analysis = analyzer.analyze(text, &[]);
+        let analysis = analyzer.analyze(&text, &[]);
         let mut bytes = Vec::new();
         base(&mut bytes, analysis, &[0, 1, 2, 3]);
         let mut back = Analysis::default();

@@ -1,6 +1,8 @@
-//! What a worker process is doing, in sixteen bytes of a file that both sides hold: written before each call of a plugin (a fraction of a
-//! microsecond, and nobody has to wake up), read when the process is no more, or seems to be stuck.
+//! What a worker process is doing, in sixteen bytes of a file that both sides hold: written before each call of a plugin (a few nanoseconds, and
+//! nobody has to wake up), read when the process is no more, or seems to be stuck. The child has the file as memory; the parent reads it, since memory
+//! of a file that a plugin has cut short would take the reader down.
 
+use crate::native::mapping::{self, Mapping};
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
@@ -36,11 +38,35 @@ impl Note {
     const NONE: Note = Note { number: 0, doing: Doing::Nothing, article: u32::MAX, plugin: u32::MAX };
 }
 
-/// The file, on either side.
+/// The parent's side of the file.
 #[derive(Debug)]
 pub struct Progress {
     file: File,
-    last: Note,
+}
+
+/// The child's side: memory, so that a note costs next to nothing.
+#[derive(Debug)]
+pub struct Notes {
+    mapping: Mapping,
+    last: u32,
+}
+
+impl Notes {
+    /// Notes into the file at `path`.
+    ///
+    /// # Errors
+    /// As the system has it.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        let file = File::options().write(true).read(true).open(path)?;
+        Ok(Notes { mapping: Mapping::of(&file)?, last: 0 })
+    }
+
+    /// Notes what is being done from now on.
+    pub fn note(&mut self, doing: Doing, article: u32, plugin: usize) {
+        self.last = self.last.wrapping_add(1);
+        self.mapping
+            .write([self.last, doing as u32, article, u32::try_from(plugin).unwrap_or(u32::MAX)].map(u32::to_le));
+    }
 }
 
 impl Progress {
@@ -50,28 +76,8 @@ impl Progress {
     /// As the system has it.
     pub fn create() -> io::Result<(Self, PathBuf)> {
         let (file, path) = crate::memory_file::shared("factbox-progress")?;
-        Ok((Progress { file, last: Note::NONE }, path))
-    }
-
-    /// The file at `path`.
-    ///
-    /// # Errors
-    /// As the system has it.
-    pub fn open(path: &Path) -> io::Result<Self> {
-        Ok(Progress { file: File::options().write(true).read(true).open(path)?, last: Note::NONE })
-    }
-
-    /// Notes what is being done from now on.
-    pub fn note(&mut self, doing: Doing, article: u32, plugin: usize) {
-        let number = self.last.number.wrapping_add(1);
-        self.last = Note { number, doing, article, plugin: u32::try_from(plugin).unwrap_or(u32::MAX) };
-        let mut bytes = [0; 16];
-        bytes[..4].copy_from_slice(&number.to_le_bytes());
-        bytes[4..8].copy_from_slice(&(doing as u32).to_le_bytes());
-        bytes[8..12].copy_from_slice(&article.to_le_bytes());
-        bytes[12..].copy_from_slice(&self.last.plugin.to_le_bytes());
-        // Without the note a death is charged to the first article not done: nothing else is lost.
-        let _ = self.file.write_all_at(&bytes, 0);
+        file.set_len(mapping::SIZE as u64)?;
+        Ok((Progress { file }, path))
     }
 
     /// The last note; what is no note reads as none.

@@ -3,7 +3,7 @@
 use super::frames::{self, Greeting, Reader, Setup};
 use super::limits;
 use super::process::KEPT;
-use super::progress::{Doing, Progress};
+use super::progress::{self, Doing};
 use crate::native::Host;
 use crate::runner::{Follow, Runner, StartError, Subject};
 use factbox_layer::{Layer, wire};
@@ -34,7 +34,7 @@ pub fn serve() -> io::Result<()> {
     }
     let setup: Setup = serde_json::from_slice(&bytes)?;
     stay_with(setup.parent);
-    let mut notes = Notes { progress: Progress::open(&setup.progress)?, doing: Doing::Create, article: 0 };
+    let mut notes = Notes { file: progress::Notes::open(&setup.progress)?, doing: Doing::Create, article: 0 };
     limits::apply(setup.memory);
     let range = setup.range.clone();
     let started = Host::of_worker(setup).and_then(|host| {
@@ -149,13 +149,13 @@ fn stay_with(parent: u32) {
 
 /// Notes each step for the parent.
 struct Notes {
-    progress: Progress,
+    file: progress::Notes,
     doing: Doing,
     article: u32,
 }
 
 impl Follow for Notes {
     fn before(&mut self, at: usize) {
-        self.progress.note(self.doing, self.article, at);
+        self.file.note(self.doing, self.article, at);
     }
 }
