@@ -85,7 +85,7 @@ pub(crate) fn age(input: &Input, a: &Amount, found: &[Claim]) -> Option<&'static
         return Some("age-apposition");
     }
     // "turning 65 was", "after turning 30 or 40"
-    let behind = after.is_none_or(|t| t.shape.class() != Class::Word || crate::context::is_function_word(t.lower));
+    let behind = after.is_none_or(|t| t.shape.class() != Class::Word || crate::counted::is_function_word(t.lower));
     if b1.lower == "turning"
         && (ends || behind)
         && a.number.value >= Decimal::TEN

@@ -3,12 +3,16 @@
 
 use crate::age::age;
 use crate::calendar;
-use crate::context::{Counted, change, counted, modifier, property};
+use crate::change::{change, property};
+use crate::counted::{Counted, counted};
 use crate::cue::OPENS;
+use crate::hedge::modifier;
 use crate::holidays;
-use crate::measure::{Amount, Money, Rate, amount, rate_at};
+use crate::measure::{Amount, amount};
+use crate::money::Money;
 use crate::number::{Form, may_begin};
 use crate::range::{bounded, push_range, range};
+use crate::rate::{Rate, rate_at};
 use crate::reject::reject;
 use crate::source::{Name, Said, Source, source};
 use crate::spans_of_time::{day_in_series, decades_of_life, one_length_of_time, part_of_year};
@@ -236,7 +240,7 @@ fn past_labels(tokens: &[Token], next: usize) -> usize {
             && number.text.bytes().all(|b| b.is_ascii_digit())
             && number.shape.has(Shape::SPACE_BEFORE);
         let behind = tokens.get(at + 2).is_none_or(|t| {
-            t.shape.class() != Class::Word || t.shape.has(Shape::CLITIC) || crate::context::is_function_word(t.lower)
+            t.shape.class() != Class::Word || t.shape.has(Shape::CLITIC) || crate::counted::is_function_word(t.lower)
         });
         if !(matches!(joint.lower, "and" | "," | "or" | "&" | "to") && plain && behind) {
             break;

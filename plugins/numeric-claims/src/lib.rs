@@ -1,20 +1,25 @@
 //! factbox plugin `numeric-claims`: every number of an article with its value, unit, hedge, what it counts, and who says so. Layer `claims`.
 //!
-//! A hand-written scanner: [`engine`] looks at each token that can begin a claim ([`cue`]); [`calendar`] reads dates, `clock` times of day,
-//! `spans_of_time` and `age` what only the words around tell, [`number`] numbers, [`measure`] units and money, `range` two amounts as one; [`reject`]
-//! tells telephone numbers, scores and model names apart; [`context`] finds hedge, change and the noun counted; [`source`] who says it.
+//! A hand-written scanner: [`engine`] looks at each token that can begin a claim ([`cue`]); [`calendar`] reads dates, `year` and `holidays` help it,
+//! `clock` reads times of day, `spans_of_time` and `age` what only the words around tell, [`number`] and [`words`] numbers, [`measure`], [`money`] and
+//! [`rate`] what they measure, `range` two amounts as one; [`reject`] tells telephone numbers, scores and model names apart; `hedge`, `change` and
+//! `counted` read the words around; [`source`] finds who says it.
 
 mod age;
 pub mod calendar;
+mod change;
 mod clock;
-pub mod context;
+mod counted;
 pub mod cue;
 pub mod engine;
+mod hedge;
 mod holidays;
 pub mod measure;
+pub mod money;
 pub mod number;
 pub mod own_units;
 mod range;
+pub mod rate;
 pub mod reject;
 pub mod source;
 mod spans_of_time;
@@ -23,11 +28,12 @@ pub mod tables;
 #[cfg(test)]
 mod testing;
 pub mod words;
+mod year;
 
 use cue::Cues;
 use engine::{Claim, Input, claims};
 use factbox_sdk::prelude::*;
-use measure::Money;
+use money::Money;
 use source::{Name, Said};
 use tables::Units;
 

@@ -1,6 +1,6 @@
 //! Two amounts that bound one: "12 to 15 percent", "between 3 and 5 people", "more than 100 and less than 200".
 
-use crate::context::{DOWN, UP};
+use crate::change::{DOWN, UP};
 use crate::engine::{Claim, Input, Si, bare, describe, product, text_of};
 use crate::measure::{Amount, amount};
 use crate::number::{Form, Number, may_begin, scale};

@@ -123,14 +123,14 @@ pub fn reject(tokens: &[Token], a: &Amount) -> Option<&'static str> {
                 && !b.shape.has(Shape::ABBREVIATION)
                 && b.lower.len() > 3
                 && !crate::calendar::is_month(b.lower)
-                && !crate::context::is_function_word(b.lower)
+                && !crate::counted::is_function_word(b.lower)
                 && !Tables::get().hedges(b.lower).iter().any(|h| h.0.len() == 1)
                 && before2.is_some_and(|t| t.shape.letters() == Letters::Lower || matches!(t.text, "-" | ":" | ","));
             let noun = after.is_some_and(|t| {
                 t.shape.class() == Class::Word
                     && t.shape.letters() == Letters::Lower
                     && !t.shape.has(Shape::CLITIC)
-                    && !crate::context::is_function_word(t.lower)
+                    && !crate::counted::is_function_word(t.lower)
             });
             if bare && named && !noun && !a.number.grouped && a.number.value.is_integer() {
                 return Some("name-number");

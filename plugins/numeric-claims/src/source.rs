@@ -167,7 +167,7 @@ fn whole_name(input: &Input, tokens: &[Token], at: usize, claim: usize, first: &
         if token.span.end <= first.span.end {
             continue;
         }
-        if token.shape.class() != Class::Word || crate::context::is_function_word(token.lower) {
+        if token.shape.class() != Class::Word || crate::counted::is_function_word(token.lower) {
             break;
         }
         if let Some(m) = mention_at(input, token.span) {
@@ -440,7 +440,7 @@ fn subject(input: &Input, tokens: &[Token], verb: usize) -> Option<Span> {
     let mut start = at - 1;
     while start > 0 && at - start < 6 {
         let t = &tokens[start - 1];
-        if t.shape.class() != Class::Word || crate::context::is_function_word(t.lower) || t.shape.has(Shape::CLITIC) {
+        if t.shape.class() != Class::Word || crate::counted::is_function_word(t.lower) || t.shape.has(Shape::CLITIC) {
             break;
         }
         start -= 1;

@@ -1,8 +1,8 @@
 //! Dates and durations that no numeral of their own begins, or whose numeral means something else elsewhere: further days of a month, halves of years,
 //! decades of life, "a week". Each looks at one token and gives the token to go on from.
 
-use crate::context::modifier;
 use crate::engine::{Claim, Input, bare};
+use crate::hedge::modifier;
 use crate::measure::amount;
 use crate::number::Form;
 use factbox_sdk::{Class, Shape, Span};
@@ -23,7 +23,7 @@ pub(crate) fn day_in_series(input: &Input, at: usize, found: &mut Vec<Claim>) ->
     let day: u32 = token.text.parse().ok().filter(|d| (1..=31).contains(d))?;
     let written: u32 = last.value.get(5..)?.parse().ok()?;
     let noun = tokens.get(at + 1).is_some_and(|t| {
-        t.shape.class() == Class::Word && !crate::context::is_function_word(t.lower)
+        t.shape.class() == Class::Word && !crate::counted::is_function_word(t.lower)
             || matches!(t.shape.class(), Class::Symbol | Class::Number)
     });
     if noun || day <= written {

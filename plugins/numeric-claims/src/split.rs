@@ -1,7 +1,7 @@
 //! Tokens as the grammar of numbers wants them: a currency's short form that is written on to its digits stands alone ("USD115", "P500,000",
 //! "RM3.06mil"), so does a month ("Dec31"), and a leading point goes with its digits (".5"). Most articles have none of these and pass unchanged.
 
-use crate::measure::Money;
+use crate::money::Money;
 use crate::tables::Tables;
 use factbox_sdk::{Class, Letters, Shape, Span, Token, hash};
 
