@@ -1,4 +1,4 @@
-//! Dates as news writes them, to ISO 8601 with only the fields that are written, alone, with a time of day ([`clock`](crate::clock)), or two of them
+//! Dates as news writes them, to ISO 8601 with only the fields that are written, alone, with a time of day (`clock`), or two of them
 //! as a range. Only dates that hold a numeral count.
 
 use crate::clock::{is_zone, time};
