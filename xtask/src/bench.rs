@@ -1,5 +1,5 @@
 //! Benchmarks of the release build: CPU time per article and stage (measured inside the process, one thread), then whole processes: start-up to the
-//! first record, peak memory, and what a second job brings.
+//! first record, peak memory, what a second job brings, what worker processes cost, and texts that nobody writes.
 
 use crate::build::{release, root, target};
 use crate::{Done, print};
@@ -52,6 +52,11 @@ pub fn bench(input: Option<PathBuf>) -> Done {
         )),
         None => print("CPU time in the worker tier              not measured: this system has no /proc"),
     }
+    let (pattern, seconds, growth) = hostile(&factbox)?;
+    print(&format!(
+        "slowest of {} texts nobody writes        {seconds:.2} s for 1 MB, {growth:.1}x the time of a quarter of it ({pattern:?} over and over)",
+        HOSTILE.len()
+    ));
     match peak_memory(&factbox, &input) {
         Some(kib) => print(&format!("peak memory                              {:.0} MB", kib as f64 / 1024.0)),
         None => print("peak memory                              not measured: this system has no /proc"),
@@ -100,6 +105,42 @@ fn cpu_of_children() -> Option<f64> {
     // After the name in brackets: fields 16 and 17 of proc(5), in hundredths of a second.
     let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
     Some((fields.get(13)?.parse::<f64>().ok()? + fields.get(14)?.parse::<f64>().ok()?) / 100.0)
+}
+
+/// What, over and over, makes texts that nobody writes.
+const HOSTILE: [&str; 12] = [
+    "“",
+    "“‘",
+    "“Water.\n\n",
+    "s' ",
+    "A ",
+    "AB (AB) ",
+    "Ann Moss, Paris, Texas, ",
+    "the keeper said the dam and that the town told them ",
+    "1,000 to $2 million or more per 100 ",
+    "3/4/5-6.7:8 ",
+    "((((",
+    "word",
+];
+
+/// The slowest of them: what it is made of, the seconds that a megabyte of it takes as one article, and how many times as many that are as for a
+/// quarter of it. Linear work gives 4 at most.
+fn hostile(factbox: &Path) -> Result<(&'static str, f64, f64), String> {
+    let file = std::env::temp_dir().join(format!("factbox-hostile-{}.txt", std::process::id()));
+    let mut slowest = ("", 0.0, 0.0);
+    for pattern in HOSTILE {
+        let mut seconds = [0.0; 2];
+        for (size, seconds) in [250_000, 1_000_000].into_iter().zip(&mut seconds) {
+            std::fs::write(&file, pattern.repeat(size / pattern.len())).map_err(|e| e.to_string())?;
+            let times = (0..3).map(|_| wall(factbox, &file, 1)).collect::<Result<Vec<_>, _>>()?;
+            *seconds = median(times);
+        }
+        if seconds[1] > slowest.1 {
+            slowest = (pattern, seconds[1], seconds[1] / seconds[0]);
+        }
+    }
+    std::fs::remove_file(&file).map_err(|e| e.to_string())?;
+    Ok(slowest)
 }
 
 fn median(mut values: Vec<f64>) -> f64 {
