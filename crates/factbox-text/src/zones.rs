@@ -116,9 +116,22 @@ fn words(p: &str) -> impl Iterator<Item = &str> {
 fn is_headline(p: &str) -> bool {
     let bare = p.trim_end_matches(['"', '\'', '\u{201d}', '\u{2019}', ')']);
     p.len() <= 170
-        && !bare.ends_with(['.', ';', ','])
+        && !bare.ends_with([';', ','])
+        && (!bare.ends_with('.') || is_title_case(p))
         && (2..=22).contains(&p.split_whitespace().count())
         && dateline(p).is_none()
+}
+
+/// "Warren Grills the Bank: ‘You Should Resign.’": nearly all words begin with capitals, which no sentence's do. Some papers end such lines with a stop.
+fn is_title_case(p: &str) -> bool {
+    let capital = |w: &&str| w.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    let small = |w: &&str| w.len() <= 4 && w.chars().all(char::is_lowercase);
+    let (mut all, mut capitals) = (0, 0);
+    for word in words(p).filter(|w| !small(w)) {
+        all += 1;
+        capitals += usize::from(capital(&word));
+    }
+    all >= 4 && capitals == all
 }
 
 /// Whether the two have the same letters and digits, or the longer one begins with all of the other.

@@ -106,7 +106,7 @@ impl<'a> Attributor<'a> {
     }
 
     /// What the scored labels say, and how sure that is; something, where the cue is sure and `talk` is set.
-    fn decode(&mut self, items: &[Item], at: usize, talk: bool, model: &Model) -> Found {
+    fn decode(&mut self, article: &Article, items: &[Item], at: usize, talk: bool, model: &Model) -> Found {
         let path = self.chain.best(&self.scores, &model.transitions, &mut self.labels);
         let mut found = Found::new(at, &self.labels);
         let path = if found.pieces.is_empty() && talk && self.cues[at] > TALK {
@@ -120,7 +120,7 @@ impl<'a> Attributor<'a> {
         if let Some((comma, subject)) = around.comma.zip(around.subject) {
             found.close(items, comma, subject);
         }
-        features::check(&self.known, items, &found, self.cues[at], path, &mut self.places);
+        features::check(&self.known, items, &found, self.cues[at], path, article.alike, &mut self.places);
         let sum: i32 = self.places.iter().map(|&p| i32::from(model.check[p as usize] as i8)).sum();
         found.sure = logistic(sum as f32 * model.check_scale);
         if self.cues[at] == OWN {
@@ -144,7 +144,7 @@ impl<'a> Attributor<'a> {
                 continue;
             }
             self.score_labels(items, at, model);
-            let mut found = self.decode(items, at, true, model);
+            let mut found = self.decode(article, items, at, true, model);
             if found.defines(article, items) {
                 continue;
             }
@@ -171,7 +171,7 @@ impl<'a> Attributor<'a> {
                         self.scores[f.cue.0][l] = chain::NEVER;
                     }
                 }
-                found = self.decode(items, at, false, model);
+                found = self.decode(article, items, at, false, model);
                 if found.doubtful(article, items) {
                     continue;
                 }

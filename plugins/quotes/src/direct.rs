@@ -15,7 +15,7 @@ const SPOKEN: f32 = 0.6;
 /// The same where it is a sentence of its own behind speech of somebody.
 const ONWARD: f32 = 0.2;
 /// The same where it stands inside a sentence that attributes it to nobody.
-const INSIDE: f32 = 0.96;
+const INSIDE: f32 = 0.94;
 
 /// Nobody is known to say it.
 const UNKNOWN: Attribution = Attribution {
@@ -57,6 +57,11 @@ pub fn direct(article: &Article, min_words: usize, marked: &Marked, groups: &mut
     let mut last: Option<(Attribution, usize, usize)> = None;
     // The first colon of a headline, by its paragraph.
     let mut colon: (usize, Option<usize>) = (usize::MAX, None);
+    let several = |number: usize| {
+        let own = marked.paragraph_of[number];
+        let same = |n: Option<usize>| n.and_then(|n| marked.paragraph_of.get(n)) == Some(&own);
+        same(number.checked_sub(1)) || same(Some(number + 1))
+    };
     for (number, region) in marked.regions.iter().enumerate() {
         let paragraph = marked.paragraph_of[number];
         let place = article.paragraphs[paragraph];
@@ -132,7 +137,8 @@ pub fn direct(article: &Article, min_words: usize, marked: &Marked, groups: &mut
         last = Some((a, paragraph, group));
         out.push(Quote {
             span: Span::new(article.tokens[from].span.start, article.tokens[to - 1].span.end),
-            kind: if place.headline() { Kind::Mixed } else { Kind::Direct },
+            // Several marked pieces of a headline are fragments of what somebody said.
+            kind: if place.headline() && several(number) { Kind::Mixed } else { Kind::Direct },
             group,
             attribution: Attribution {
                 confidence: (a.confidence * marked.spoken[number].max(0.5)).clamp(0.05, 0.99),

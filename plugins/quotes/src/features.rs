@@ -327,7 +327,7 @@ pub fn labels(known: &Known, items: &[Item], at: usize, cues: &[f32], starts: &m
 }
 
 /// Features of "this attribution is one": it has been found with the probability `sure` of its cue, and its labels' score is `path`.
-pub fn check(known: &Known, items: &[Item], found: &Found, sure: f32, path: f32, out: &mut Vec<u32>) {
+pub fn check(known: &Known, items: &[Item], found: &Found, sure: f32, path: f32, alike: f32, out: &mut Vec<u32>) {
     out.clear();
     let mut row = Row::<CHECK_BITS>::new();
     let mut add = |n: u64, p: u64, q: u64| row.add(n + 200, p, q);
@@ -396,6 +396,13 @@ pub fn check(known: &Known, items: &[Item], found: &Found, sure: f32, path: f32,
     add(27, u64::from(head.cluster), u64::from(finite) << 16 | u64::from(cue.cluster));
     add(28, near(items.len()), s / 3);
     add(29, t(item(items, found.cue.1 as isize)), t(cue) << 8 | near(gap));
+    // Attitudes are told in articles like those of the training, seldom elsewhere.
+    let kind = u64::from(finite) << 8 | quoted.min(1) << 4 | lead;
+    let home = (alike * 3.0).round() as u64 + 1;
+    add(33, home, s);
+    add(34, home << 12 | kind, u64::from(cue.speech));
+    add(35, home << 12 | kind, u64::from(cue.cluster));
+    add(36, home, cue.word);
     row.finish(out);
 }
 

@@ -9,7 +9,7 @@ use std::path::Path;
 pub struct Piece {
     pub content: Span,
     pub source: Option<Span>,
-    pub cue: Span,
+    pub cue: Option<Span>,
     pub group: u64,
 }
 
@@ -92,7 +92,7 @@ fn document(gold: &Value, record: &Value, analyzer: &mut factbox_text::Analyzer)
             Some(Piece {
                 content: span(q)?,
                 source: span(&q["speaker"]),
-                cue: span(&q["cue"])?,
+                cue: span(&q["cue"]),
                 group: q["group"].as_u64()?,
             })
         })

@@ -11,6 +11,7 @@
 
 mod corpus;
 mod learn;
+mod wire;
 mod words;
 
 use corpus::Document;
@@ -81,6 +82,8 @@ struct Passage {
     /// By cue: the item, and the right label of each item.
     gold: Vec<(usize, Vec<u8>)>,
     lost: usize,
+    /// How alike its article is to PolNeAR's.
+    alike: f32,
 }
 
 impl Passage {
@@ -135,7 +138,7 @@ fn read_passages(documents: &[Document], model: &Model) -> Vec<Passage> {
         for p in &article.paragraphs {
             passages(&article, p.from, p.to, &regions, &mut ranges);
         }
-        let mut cues: Vec<(Span, u64)> = d.pieces.iter().map(|p| (p.cue, p.group)).collect();
+        let mut cues: Vec<(Span, u64)> = d.pieces.iter().filter_map(|p| Some((p.cue?, p.group))).collect();
         cues.sort_by_key(|c| (c.0.start, c.0.end, c.1));
         cues.dedup();
         for (from, to) in ranges {
@@ -145,8 +148,14 @@ fn read_passages(documents: &[Document], model: &Model) -> Vec<Passage> {
                 Span::new(article.tokens[i.first as usize].span.start, article.tokens[i.end as usize - 1].span.end)
             };
             let whole = Span::new(article.tokens[from].span.start, article.tokens[to - 1].span.end);
-            let mut passage =
-                Passage { document: number, items: row, candidates: Vec::new(), gold: Vec::new(), lost: 0 };
+            let mut passage = Passage {
+                document: number,
+                items: row,
+                candidates: Vec::new(),
+                gold: Vec::new(),
+                lost: 0,
+                alike: article.alike,
+            };
             for &(cue, group) in cues.iter().filter(|c| overlap(c.0, whole) > 0) {
                 let Some(at) = head(&article, &passage.items, cue) else {
                     passage.lost += 1;
@@ -154,7 +163,7 @@ fn read_passages(documents: &[Document], model: &Model) -> Vec<Passage> {
                 };
                 let mut labels = vec![chain::OUTSIDE; passage.items.len()];
                 let mut source = None;
-                for piece in d.pieces.iter().filter(|p| p.group == group && p.cue == cue) {
+                for piece in d.pieces.iter().filter(|p| p.group == group && p.cue == Some(cue)) {
                     source = source.or(piece.source);
                     let mut first = true;
                     for (i, x) in passage.items.iter().enumerate() {
@@ -202,9 +211,14 @@ fn main() {
     let counts = frequencies(&corpora.join("../news/articles-20k.jsonl.gz"));
     log(&format!("{} tagged sentences, {} words in news", sentences.len(), counts.len()));
     let tables = Path::new(env!("CARGO_MANIFEST_DIR")).join("../entities/data/words");
-    let documents = corpus::read(&corpora.join("quotes/polnear.train.jsonl"), &arguments.path("records"));
+    let mut documents = corpus::read(&corpora.join("quotes/polnear.train.jsonl"), &arguments.path("records"));
+    let political = documents.len();
+    if arguments.number("wire", 1.0) > 0.0 {
+        let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/attributions.tsv");
+        documents.extend(wire::read(&corpora.join("wire"), &table));
+    }
     let mut home: HashMap<String, u32> = HashMap::new();
-    for d in &documents {
+    for d in &documents[..political] {
         for t in d.tokens().iter().filter(|t| t.shape.class() == Class::Word && t.shape.letters() == Letters::Lower) {
             *home.entry(t.lower.to_owned()).or_default() += 1;
         }
@@ -493,7 +507,7 @@ fn checks(
                 both * 2 >= either && both > 0
             });
             let mut places = Vec::new();
-            features::check(&known, &all[p].items, &f, sure[c], path, &mut places);
+            features::check(&known, &all[p].items, &f, sure[c], path, all[p].alike, &mut places);
             examples.push(Candidate { places, right });
             article_of.push(row_of[r]);
         }
