@@ -104,6 +104,9 @@ pub struct Article<'a> {
     pub levels: &'a [[u8; 2]],
 }
 
+/// Tokens of the longest headline.
+const HEADLINE: usize = 28;
+
 /// Mean of [`Word::home`] from which on an article counts as quite unlike, and quite alike: most of other news, and of the training articles.
 const UNLIKE: f32 = 0.08;
 const ALIKE: f32 = 0.12;
@@ -162,6 +165,12 @@ impl<'a> Article<'a> {
             tags,
             levels: model.levels,
         }
+    }
+
+    /// Whether paragraph `number` is a headline: a short first one is, whatever it ends with.
+    pub fn titles(&self, number: usize) -> bool {
+        let p = &self.paragraphs[number];
+        p.headline() || number == 0 && p.to - p.from <= HEADLINE
     }
 
     /// The lower-case form of a token; empty beyond the last.

@@ -76,6 +76,7 @@ pub fn direct(article: &Article, min_words: usize, marked: &Marked, groups: &mut
         if marked.covered[number] {
             continue;
         }
+        let titled = article.titles(paragraph);
         let (mut from, to) = (region.open + 1, region.close);
         let script = transcript(article, region);
         if let Some((_, begin)) = script {
@@ -91,7 +92,7 @@ pub fn direct(article: &Article, min_words: usize, marked: &Marked, groups: &mut
             .or_else(|| announced(article, region, place.from))
             .or_else(|| (marked.spoken[number] >= SPOKEN).then(|| led_in(article, region, place.from))?)
             .or_else(|| {
-                if !place.headline() {
+                if !titled {
                     return None;
                 }
                 if colon.0 != paragraph {

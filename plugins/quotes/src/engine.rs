@@ -70,9 +70,6 @@ pub struct Attribution {
     pub confidence: f32,
 }
 
-/// Tokens of the longest headline.
-const HEADLINE: usize = 28;
-
 /// Tokens of the longest speaker. A stretch between marks may be part of one, and each quote that goes on with it names it again.
 const LONGEST_SPEAKER: usize = 120;
 
@@ -94,9 +91,7 @@ pub fn marked(article: &Article, settings: &Settings) -> Marked {
     let british = single_style(article.tokens);
     let (mut all, mut paragraph_of) = (Vec::new(), Vec::new());
     for (number, p) in article.paragraphs.iter().enumerate() {
-        // A short first paragraph is a headline, whatever it ends with.
-        let headline = p.headline() || number == 0 && p.to - p.from <= HEADLINE;
-        let singles = settings.singles.unwrap_or(british || headline || p.zone == ZoneKind::Caption);
+        let singles = settings.singles.unwrap_or(british || article.titles(number) || p.zone == ZoneKind::Caption);
         regions(article.tokens, p.from, p.to, singles, &mut all);
         paragraph_of.resize(all.len(), number);
     }
