@@ -176,8 +176,13 @@ impl<'a> Attributor<'a> {
                     continue;
                 }
             }
+            if found.unsaid(article, items) {
+                continue;
+            }
             out.retain(|f| !found.covers(f.cue.0));
             found.invert(article, items);
+            found.interrupt(article, items);
+            found.leave_relative(article, items);
             found.only_quoted(items);
             out.push(found);
         }

@@ -27,6 +27,9 @@ const SURE_QUOTED: f32 = 0.3;
 /// How sure "quoted officials as saying" is by its form alone.
 const RELAYED: f32 = 0.75;
 
+/// Items of the longest name between a cue and a comma.
+const LONGEST_NAME: usize = 8;
+
 /// Items `.0` up to and without `.1` of a passage.
 pub type Range = (usize, usize);
 
@@ -113,6 +116,52 @@ impl Found {
         if quoted().count() > 1 && theirs && !items[from..to].iter().any(verb) {
             self.pieces = quoted().map(|i| (i, i + 1)).collect();
         }
+    }
+
+    /// "Often, said Mr Pearson, it was deleted": who is named between the cue and a comma says what follows.
+    pub(crate) fn interrupt(&mut self, article: &Article, items: &[Item]) {
+        let (cue, behind) = (self.cue.0, self.cue.1);
+        let comma = |i: usize| article.lower(items[i].first as usize) == ",";
+        let Some(piece) = self.pieces.iter().position(|p| p.0 == behind) else { return };
+        let (from, to) = self.pieces[piece];
+        let opens = cue == 0 || comma(cue - 1) || items[cue - 1].tag == QUOTED;
+        let told = matches!(items[cue].tag, tag::VBD | tag::VBZ | tag::VBP);
+        if self.source.is_some() || !opens || !told {
+            return;
+        }
+        let noun = |i: &Item| {
+            i.name > 0 || matches!(i.tag, tag::NN | tag::NNS | tag::NNP | tag::PRP | tag::DT | tag::JJ | tag::POS)
+        };
+        let Some(end) = (from + 1..to.min(from + LONGEST_NAME)).find(|i| comma(*i)) else { return };
+        let finite = |i: &Item| tag::is_finite(i.tag);
+        if items[from..end].iter().all(noun) && items[end + 1..to].iter().any(finite) {
+            self.source = Some((from, end));
+            self.pieces[piece].0 = end + 1;
+        }
+    }
+
+    /// "Size, whose album won the prize, said": what is told of the speaker in between is not what is said.
+    pub(crate) fn leave_relative(&mut self, article: &Article, items: &[Item]) {
+        let (cue, several) = (self.cue.0, self.pieces.len() > 1);
+        let Some(source) = self.source.filter(|_| several) else { return };
+        let relative = |p: &Range| {
+            let word = article.lower(items[p.0].first as usize);
+            p.0 >= source.1 && p.0 <= source.1 + 1 && p.1 <= cue && matches!(word, "who" | "whose" | "which" | "whom")
+        };
+        self.pieces.retain(|p| !relative(p));
+    }
+
+    /// "is expected to win", "were asked to vote": by whom is not told, nor is it a clause of its own. Articles like those of the training count it.
+    pub(crate) fn unsaid(&self, article: &Article, items: &[Item]) -> bool {
+        let cue = self.cue.0;
+        let lower = |i: usize| article.lower(items[i].first as usize);
+        let passive = items[cue].tag == tag::VBN && (cue.saturating_sub(2)..cue).any(|i| items[i].auxiliary);
+        let clause = |p: &Range| p.0 > 0 && lower(p.0 - 1) == "that" || lower(p.0) == "that";
+        article.alike < 0.5
+            && passive
+            && self.source.is_none()
+            && lower(cue) != "said"
+            && !self.pieces.iter().any(|p| clause(p) || items[p.0..p.1].iter().any(|i| i.tag == QUOTED))
     }
 
     /// "DPRK refers to North Korea's official name": what a word means is nobody's statement.
