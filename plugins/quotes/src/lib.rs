@@ -124,7 +124,7 @@ impl Plugin for Quotes {
         for quote in &found {
             let said = quote.attribution;
             let span = |p: phrase::Phrase| Span::new(tokens[p.start].span.start, tokens[p.end - 1].span.end);
-            let who = said.speaker.map(|p| resolver.resolve(p));
+            let who = said.speaker.map(|p| resolver.resolve(p, quote.span));
             let entity = who.and_then(|w| w.entity);
             let named = entity.and_then(|e| doc.layer("entities")?.get(e)?.string(k.name));
             let name = named

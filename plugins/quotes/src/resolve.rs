@@ -37,6 +37,8 @@ pub struct Resolver<'a> {
     organization: Option<(usize, u32)>,
 }
 
+/// Names within what is said that are looked at.
+const MOST_NAMES: usize = 24;
 /// How far back, in bytes, an organisation is still "it".
 const REACH: u32 = 1500;
 
@@ -57,15 +59,15 @@ impl<'a> Resolver<'a> {
         Resolver { article, marked, genders, person: None, unnamed: None, organization: None }
     }
 
-    /// Who the phrase `speaker` is. Call in text order.
-    pub fn resolve(&mut self, speaker: Phrase) -> Who {
+    /// Who the phrase `speaker` is, who says what stands at `said` (bytes). Call in text order.
+    pub fn resolve(&mut self, speaker: Phrase, said: Span) -> Who {
         let at = self.article.tokens[speaker.start].span.start;
         let word = self.article.tokens[speaker.start].lower;
         if speaker.end - speaker.start == 1 && is_pronoun(word) {
             let entity = match word {
-                "he" => self.talked_about(speaker.start, Some(Gender::Male)),
-                "she" => self.talked_about(speaker.start, Some(Gender::Female)),
-                "who" => self.talked_about(speaker.start, None),
+                "he" => self.talked_about(speaker.start, Some(Gender::Male), said),
+                "she" => self.talked_about(speaker.start, Some(Gender::Female), said),
+                "who" => self.talked_about(speaker.start, None, said),
                 "it" | "they" => self.organization.filter(|o| at.saturating_sub(o.1) < REACH).map(|o| o.0),
                 _ => None,
             };
@@ -147,35 +149,38 @@ impl<'a> Resolver<'a> {
         known.is_none() || gender.is_none() || known == gender
     }
 
-    /// The person that is talked about before the token `at`: who leads the sentences before it in its paragraph, else who spoke last, else who
-    /// was named last. What stands between marks does not count.
-    fn talked_about(&self, at: usize, gender: Option<Gender>) -> Option<usize> {
+    /// The person that is talked about before the token `at`: who leads the last sentence before it in its paragraph that names somebody, else who
+    /// spoke last, else who leads the last sentence that names somebody. What stands between marks does not count.
+    fn talked_about(&self, at: usize, gender: Option<Gender>, said: Span) -> Option<usize> {
         let article = self.article;
+        // Nobody calls themselves by their name: "he insisted he trusted Mr Blair".
+        let from = article.names.partition_point(|n| n.span.end <= said.start);
+        let within = || article.names[from..].iter().take_while(|n| n.span.start < said.end).take(MOST_NAMES);
+        let may_be = |entity: usize| self.fits(entity, gender) && !within().any(|n| n.entity == Some(entity));
         let start = article.tokens[at].span.start;
         let paragraph = article.paragraphs.partition_point(|p| p.to <= at);
         let from = article.paragraphs.get(paragraph).map_or(0, |p| p.from);
         let end = article.names.partition_point(|n| n.span.end <= start);
-        let mut lead = None;
+        // Of the nearest sentence that names somebody, who is named first: in its own paragraph, and anywhere.
+        let (mut lead, mut named): (Option<usize>, Option<usize>) = (None, None);
         let mut sentence = usize::MAX;
-        let mut named = None;
         for name in article.names[..end].iter().rev().take(24) {
             let first = first_token(article, name);
-            let Some(entity) = name.entity.filter(|e| name.person && self.fits(*e, gender)) else { continue };
+            let Some(entity) = name.entity.filter(|e| name.person && may_be(*e)) else { continue };
             if self.marked.region_at(first).is_some() || possessed(article, name) {
                 continue;
             }
-            named = named.or(Some(entity).filter(|_| self.unnamed.is_none_or(|u| name.span.start > u)));
-            if first < from || self.unnamed.is_some_and(|u| name.span.start < u) {
-                break;
-            }
             let here = article.sentences.partition_point(|s| s.1 <= first);
-            if lead.is_some() && here != sentence {
+            if named.is_some() && here != sentence || self.unnamed.is_some_and(|u| name.span.start < u) {
                 break;
             }
             // Going backwards, the last of a sentence to be seen is its first.
-            (lead, sentence) = (Some(entity), here);
+            (named, sentence) = (Some(entity), here);
+            if first >= from {
+                lead = named;
+            }
         }
-        lead.or(self.person.map(|p| p.0).filter(|e| self.fits(*e, gender))).or(named)
+        lead.or(self.person.map(|p| p.0).filter(|e| may_be(*e))).or(named)
     }
 }
 

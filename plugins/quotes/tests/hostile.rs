@@ -65,7 +65,7 @@ fn run(text: &str, names: &[Name], settings: &Settings, layers: Layers) -> Vec<Q
             assert!(phrase.start < phrase.end && phrase.end <= tokens.len(), "{phrase:?} of {} tokens", tokens.len());
         }
         if let Some(speaker) = by.speaker {
-            resolver.resolve(speaker);
+            resolver.resolve(speaker, quote.span);
             let Phrase { start, end } = speaker;
             written += (tokens[end - 1].span.end - tokens[start].span.start) as usize;
         }
