@@ -46,9 +46,8 @@ pub fn bench(input: Option<PathBuf>) -> Done {
     let articles =
         serde_json::from_slice::<serde_json::Value>(&stages.stdout).ok().and_then(|v| v["articles"].as_u64());
     match tiers(&factbox, &input, articles.unwrap_or(1))? {
-        Some([native, worker]) => print(&format!(
-            "CPU time in the worker tier              {worker:.0} us an article, native {native:.0}: {:+.0} (least of 7, both processes)",
-            worker - native
+        Some((native, more)) => print(&format!(
+            "CPU time in the worker tier              {more:+.0} us an article over {native:.0} natively (medians of 11 pairs, both processes)"
         )),
         None => print("CPU time in the worker tier              not measured: this system has no /proc"),
     }
@@ -78,25 +77,31 @@ fn wall(factbox: &Path, input: &Path, jobs: u32) -> Result<f64, String> {
     }
 }
 
-/// CPU time in microseconds an article, natively and in the worker tier: start, reading and writing included, all processes together.
-fn tiers(factbox: &Path, input: &Path, articles: u64) -> Result<Option<[f64; 2]>, String> {
+/// CPU time in microseconds an article natively, and how much more the worker tier takes than the native run beside it: start, reading and writing
+/// included, all processes together.
+fn tiers(factbox: &Path, input: &Path, articles: u64) -> Result<Option<(f64, f64)>, String> {
     const TIMES: usize = 4;
-    let mut least = [f64::MAX; 2];
-    for round in 0..14 {
-        let tier = round % 2;
-        let Some(before) = cpu_of_children() else { return Ok(None) };
-        let status = Command::new(factbox)
-            .args(["-q", "run", "--format", "jsonl", "--isolation", ["native", "worker"][tier]])
-            .args([input; TIMES])
-            .stdout(Stdio::null())
-            .status()
-            .map_err(|e| e.to_string())?;
-        let Some(after) = cpu_of_children().filter(|_| matches!(status.code(), Some(0 | 1))) else {
-            return Err(format!("factbox run failed: {status}"));
-        };
-        least[tier] = least[tier].min((after - before) * 1e6 / (articles * TIMES as u64) as f64);
+    const PAIRS: usize = 11;
+    let (mut native, mut more) = (Vec::new(), Vec::new());
+    for _ in 0..PAIRS {
+        let mut pair = [0.0; 2];
+        for (tier, taken) in ["native", "worker"].into_iter().zip(&mut pair) {
+            let Some(before) = cpu_of_children() else { return Ok(None) };
+            let status = Command::new(factbox)
+                .args(["-q", "run", "--format", "jsonl", "--isolation", tier])
+                .args([input; TIMES])
+                .stdout(Stdio::null())
+                .status()
+                .map_err(|e| e.to_string())?;
+            let Some(after) = cpu_of_children().filter(|_| matches!(status.code(), Some(0 | 1))) else {
+                return Err(format!("factbox run failed: {status}"));
+            };
+            *taken = (after - before) * 1e6 / (articles * TIMES as u64) as f64;
+        }
+        native.push(pair[0]);
+        more.push(pair[1] - pair[0]);
     }
-    Ok(Some(least))
+    Ok(Some((median(native), median(more))))
 }
 
 /// Seconds of CPU time that all processes started from here have used, once they have ended.
