@@ -8,7 +8,7 @@ use crate::lexicon::{Category, Lexicon};
 use crate::model::Model;
 use crate::referents::{Mention, Referents};
 use crate::tagger::{Found, Tagger, exponentials};
-use crate::vote::{Ballot, vote};
+use crate::vote::{Ballot, surnames, vote};
 use factbox_sdk::{Span, Token};
 use std::sync::OnceLock;
 
@@ -109,6 +109,12 @@ impl Engine {
         self.ballots.resize(self.found.len(), Ballot::Kept);
         if self.steps.vote {
             vote(&self.article, &mut self.found, &mut self.ballots);
+            let nation = |token: &Token| {
+                let info = knowledge.lexicon.lookup([token.hash].into_iter());
+                let nations = 3 << (2 * Category::Country as u64) | 3 << (2 * Category::Demonym as u64);
+                info.is_some_and(|info| info.categories & nations != 0)
+            };
+            surnames(&self.article, tokens, &mut self.found, &mut self.ballots, nation);
         }
         if self.steps.tables {
             with_nation(&self.article, tokens, &knowledge.lexicon, &mut self.found, &mut self.ballots);
@@ -157,6 +163,7 @@ impl Engine {
                 Ballot::TakenIn => "same name elsewhere",
                 Ballot::Split => "two names",
                 Ballot::Table => "table",
+                Ballot::Surname => "surname",
             };
             while sentences.next_if(|s| s.end < end).is_some() {}
             let point = sentences.peek().is_some_and(|s| s.end == end) && ends_sentence(&tokens[end - 1]);

@@ -68,7 +68,7 @@ impl Plugin for Entities {
                 Attribute::reference("entity", "entities", "who or what is named"),
                 Attribute::string(
                     "rule",
-                    "what made it a name: model, majority in the article, same name elsewhere, dictionary",
+                    "what made it a name: model, majority in the article, same name elsewhere, surname, two names, table, dictionary",
                 ),
                 Attribute::string(
                     "merge",

@@ -26,7 +26,7 @@ pub struct Mention {
     pub probability: f32,
     /// The referent it belongs to: an index in [`Referents::all`].
     pub referent: usize,
-    /// What made it a name: `model`, `majority in the article`, `same name elsewhere` or `dictionary`.
+    /// What made it a name: `model`, `majority in the article`, `same name elsewhere`, `surname`, `two names`, `table` or `dictionary`.
     pub tagged: &'static str,
     /// The rule that joined it to an earlier or fuller name; `first` for the one that the referent was made from.
     pub rule: &'static str,

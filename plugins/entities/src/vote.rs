@@ -5,6 +5,7 @@ use crate::article::{Article, can_be_name};
 use crate::label::{Name, Type};
 use crate::memory::ByHash;
 use crate::tagger::Found;
+use factbox_sdk::Token;
 use factbox_sdk::hashing::{START, phrase};
 
 /// What the vote did to a name.
@@ -20,6 +21,8 @@ pub enum Ballot {
     Split,
     /// Its type was changed to the one that the tables give it.
     Table,
+    /// It is the surname of a person of the article, taken for something else.
+    Surname,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -160,6 +163,54 @@ fn split(article: &Article, found: &mut Vec<Found>, ballots: &mut Vec<Ballot>, t
     for (f, b) in all {
         found.push(f);
         ballots.push(b);
+    }
+}
+
+/// How sure the tagger is of a name's type where no other name of the article changes it.
+const FIRM: f32 = 0.97;
+/// How sure it must be of a person for the surname to count elsewhere.
+const PERSON: f32 = 0.65;
+
+/// "Agnes Samaria ... beating Samaria is a benchmark": a single word that was taken for something else is a person, if it ends the full name of one.
+/// Not where it stands as a place does, begins the longer name of something else, or `is_nation`.
+pub fn surnames(
+    article: &Article,
+    tokens: &[Token],
+    found: &mut [Found],
+    ballots: &mut [Ballot],
+    is_nation: impl Fn(&Token) -> bool,
+) {
+    let range = |n: &Name| n.first as usize..n.end as usize;
+    let single = |f: &Found| f.name.end - f.name.first == 1;
+    let doubtful = |f: &Found| single(f) && f.name.kind != Type::Person && f.probability < FIRM;
+    if !found.iter().any(doubtful) {
+        return;
+    }
+    // 1 ends the full name of a person, 2 begins a longer name of something else
+    let mut words: ByHash<u8> = ByHash::default();
+    for f in found.iter().filter(|f| !single(f)) {
+        let cues = &article.cues[range(&f.name)];
+        if f.name.kind != Type::Person {
+            *words.entry(cues[0].word).or_default() |= 2;
+        } else if f.probability >= PERSON && cues.len() <= 4 && cues.iter().all(|c| matches!(c.case, 2..=7)) {
+            *words.entry(cues[cues.len() - 1].word).or_default() |= 1;
+        }
+    }
+    for (f, ballot) in found.iter_mut().zip(ballots) {
+        let at = f.name.first as usize;
+        if !doubtful(f) || words.get(&article.cues[at].word) != Some(&1) {
+            continue;
+        }
+        let before = at.checked_sub(1).map_or("", |b| tokens[b].lower);
+        let placed = f.name.kind == Type::Location
+            && matches!(
+                before,
+                "in" | "at" | "near" | "from" | "to" | "into" | "around" | "outside" | "across" | "through"
+            );
+        if !placed && !is_nation(&tokens[at]) {
+            f.name.kind = Type::Person;
+            *ballot = Ballot::Surname;
+        }
     }
 }
 

@@ -145,6 +145,17 @@ fn roles_after_the_name_and_a_body_s_short_name() {
 }
 
 #[test]
+fn a_surname_that_is_a_town_stays_a_person() {
+    let text = "Sprinter Agnes Samaria, 24, won the 800 metres in Gorhaven on Sunday. Yes, Samaria let the pack get away, and beating Samaria is a \
+                bit of a benchmark, her coach Marta Leipzig said. Leipzig has trained her for years in Leipzig.";
+    let found = plain(text);
+    let of = |name: &str| found.iter().find(|l| l.contains(name)).map(String::as_str);
+    assert_eq!(of("Samaria"), Some("person Agnes Samaria (Sprinter): Agnes Samaria | Samaria | Samaria"));
+    assert_eq!(of("Marta"), Some("person Marta Leipzig (coach): Marta Leipzig | Leipzig"));
+    assert_eq!(of("location Leipzig"), Some("location Leipzig: Leipzig"));
+}
+
+#[test]
 fn a_headline_in_capitals() {
     let found = plain(
         "KENYA SIGNS GRAIN DEAL WITH UKRAINE\n\nNAIROBI (Reuters) - Kenya signed a grain deal with Ukraine on Wednesday, Trade Minister \
