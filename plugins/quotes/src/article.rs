@@ -167,10 +167,10 @@ impl<'a> Article<'a> {
         }
     }
 
-    /// Whether paragraph `number` is a headline: a short first one is, whatever it ends with.
+    /// Whether paragraph `number` is a headline: a short one before others is, whatever it ends with.
     pub fn titles(&self, number: usize) -> bool {
         let p = &self.paragraphs[number];
-        p.headline() || number == 0 && p.to - p.from <= HEADLINE
+        p.headline() || number == 0 && self.paragraphs.len() > 1 && p.to - p.from <= HEADLINE
     }
 
     /// The lower-case form of a token; empty beyond the last.

@@ -184,6 +184,7 @@ impl<'a> Attributor<'a> {
             found.interrupt(article, items);
             found.leave_relative(article, items);
             found.only_quoted(items);
+            found.behind_colon(article, items);
             out.push(found);
         }
     }

@@ -137,7 +137,9 @@ fn tagged(
             attributor.attribute(article, &row, model, &mut found);
             for i in (0..row.len()).filter(|&i| row[i].tag == QUOTED) {
                 if let Ok(region) = marked.regions.binary_search_by_key(&(row[i].first as usize), |r| r.open) {
-                    marked.spoken[region] = attributor.spoken(article, &row, i, model);
+                    let nickname = i > 0 && row.get(i + 1).is_some_and(|x| x.name == 1) && row[i - 1].name == 1
+                        || article.name_of[row[i].end as usize - 1].is_some();
+                    marked.spoken[region] = if nickname { 0.0 } else { attributor.spoken(article, &row, i, model) };
                 }
             }
             found.sort_by_key(|f| f.cue);

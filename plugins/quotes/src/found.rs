@@ -2,8 +2,9 @@
 
 use crate::article::Article;
 use crate::chain;
-use crate::passage::{Item, QUOTED};
+use crate::passage::{FOUR_WORDS, Item, QUOTED};
 use crate::words::tag;
+use factbox_sdk::Letters;
 
 /// Probability of the user's own cues.
 pub(crate) const OWN: f32 = 0.95;
@@ -162,6 +163,24 @@ impl Found {
             && self.source.is_none()
             && lower(cue) != "said"
             && !self.pieces.iter().any(|p| clause(p) || items[p.0..p.1].iter().any(|i| i.tag == QUOTED))
+    }
+
+    /// "I changed my answer: “Of course I do.”": of what is said, a sentence between marks behind a colon is said word for word; what leads up to it is
+    /// the writer's.
+    pub(crate) fn behind_colon(&mut self, article: &Article, items: &[Item]) {
+        let sentence = |i: usize| {
+            let inside = article.tokens.get(items[i].first as usize + 1);
+            let capital = inside.is_some_and(|t| matches!(t.shape.letters(), Letters::Title | Letters::Upper));
+            items[i].tag == QUOTED && items[i].cluster >= FOUR_WORDS && capital
+        };
+        let colon = |i: usize| article.lower(items[i].first as usize) == ":";
+        for piece in &mut self.pieces {
+            let (from, to) = *piece;
+            let last = (from..to).rfind(|&i| items[i].tag != tag::PUNCT);
+            if let Some(at) = last.filter(|&i| i > from && colon(i - 1) && sentence(i)) {
+                *piece = (at, at + 1);
+            }
+        }
     }
 
     /// "DPRK refers to North Korea's official name": what a word means is nobody's statement.

@@ -97,6 +97,10 @@ fn single(article: &Article, at: usize) -> Item {
     }
 }
 
+/// Cluster of a marked stretch of one word, and of one of four to seven: they count up with its size.
+const ONE_WORD: u8 = 251;
+pub(crate) const FOUR_WORDS: u8 = ONE_WORD + 2;
+
 /// The item of the stretch of `region` with its marks.
 fn quoted(article: &Article, region: &Region) -> Item {
     let words = article.words_in(region.open + 1, region.close);
@@ -122,7 +126,7 @@ fn quoted(article: &Article, region: &Region) -> Item {
         word: mix(5, size << 4 | ends << 1 | u64::from(capital)),
         tag: QUOTED,
         fine: 0,
-        cluster: 251 + size as u8,
+        cluster: ONE_WORD + size as u8,
         coarse: 50 + ends as u8,
         speech: 0,
         name: 0,

@@ -177,6 +177,32 @@ fn transcripts_and_signatures() {
 }
 
 #[test]
+fn headlines() {
+    let story = "\n\nThe deal was struck at night, and nobody would tell how many were to go.";
+    assert_eq!(said(&format!("Ferry deal 'may cost 2,000 jobs'{story}")), ["direct - (-): may cost 2,000 jobs"]);
+    assert_eq!(
+        said(&format!("[P:Vance] grills the bank's chief: ‘You should resign.’{story}")),
+        ["direct Vance (-): You should resign."]
+    );
+}
+
+#[test]
+fn what_leads_up_to_a_colon_is_the_writer_s() {
+    assert_eq!(
+        said("So [P:Marsh] said it once more, in other words: “The water will be at the door by noon.”"),
+        ["direct Marsh (said): The water will be at the door by noon."]
+    );
+}
+
+#[test]
+fn who_is_named_between_a_cue_and_a_comma_speaks() {
+    assert_eq!(
+        said("Often, said [P:Marsh], the gate was left open at night."),
+        ["indirect Marsh (said): the gate was left open at night"]
+    );
+}
+
+#[test]
 fn other_marks() {
     assert_eq!(
         said("«We found a Roman wall,» said [P:Solange Perrot]. «It cost us four months.»"),

@@ -119,7 +119,7 @@ pub fn model(arguments: &Arguments) {
         epochs: arguments.number("epochs", 8.0) as usize,
         rate: arguments.number("rate", 0.1),
         l2: arguments.number("l2", 0.0),
-        dropout: arguments.number("dropout", 0.15),
+        dropout: arguments.number("dropout", 0.25),
         seed: arguments.number("seed", 1.0) as u64,
     };
 
@@ -148,7 +148,7 @@ pub fn model(arguments: &Arguments) {
         }
         log(&format!("first reading, without fold {fold}"));
     }
-    let runs = arguments.number("runs", 2.0) as usize;
+    let runs = arguments.number("runs", 4.0) as usize;
     let first = crf::train_several(&examples, kept, options, runs);
     log("first reading");
     let (second_examples, second_hashes) = with_memory(&examples, &prepared, &first_labels, &hashes);

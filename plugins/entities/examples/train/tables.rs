@@ -77,8 +77,10 @@ fn code(text: &str) -> Option<[u8; 2]> {
 pub fn compile(data: &Path, news: &[String], documents: &[Document], without: &str) -> Lexicon {
     let mut analyzer = factbox_text::Analyzer::default();
     let mut source = Source::default();
+    // The tables of places are those of the geography plugin.
+    let places = data.join("../../geography/data");
     let mut phrases = Phrases { analyzer: &mut analyzer, all: BTreeMap::new() };
-    for row in rows(&data.join("geo/countries.tsv")) {
+    for row in rows(&places.join("countries.tsv")) {
         let iso = code(&row[2]);
         phrases.add(&row[0], Category::Country, false, iso);
         row[1].split('|').for_each(|a| phrases.add(a, Category::Country, false, iso));
@@ -88,21 +90,21 @@ pub fn compile(data: &Path, news: &[String], documents: &[Document], without: &s
         }
     }
     source.countries.sort();
-    for row in rows(&data.join("geo/cities.tsv")) {
+    for row in rows(&data.join("cities.tsv")) {
         let population: u64 = row[2].parse().unwrap_or(0);
         phrases.add(&row[0], Category::City, population < 50_000, None);
     }
     for file in ["regions", "historic", "islands", "mountains", "deserts-parks"] {
-        phrases.table(&data.join(format!("geo/{file}.tsv")), |_| Category::Geo);
+        phrases.table(&places.join(format!("{file}.tsv")), |_| Category::Geo);
     }
     for file in ["seas", "rivers", "lakes"] {
-        phrases.table(&data.join(format!("geo/{file}.tsv")), |_| Category::Water);
+        phrases.table(&places.join(format!("{file}.tsv")), |_| Category::Water);
     }
     for file in ["facilities", "landmarks", "airports"] {
-        phrases.table(&data.join(format!("geo/{file}.tsv")), |_| Category::Facility);
+        phrases.table(&places.join(format!("{file}.tsv")), |_| Category::Facility);
     }
-    phrases.table(&data.join("geo/us-ca-places.tsv"), |_| Category::District);
-    for row in rows(&data.join("geo/abbreviations.tsv")) {
+    phrases.table(&places.join("us-ca-places.tsv"), |_| Category::District);
+    for row in rows(&places.join("abbreviations.tsv")) {
         phrases.add(&row[0], Category::Abbreviation, false, None);
         phrases.add(&row[1], Category::Geo, false, None);
     }

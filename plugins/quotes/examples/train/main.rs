@@ -31,6 +31,9 @@ use std::collections::HashMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+/// How many trainings, which differ by their seeds, are averaged.
+const RUNS: f32 = 16.0;
+
 struct Arguments(HashMap<String, String>);
 
 impl Arguments {
@@ -271,7 +274,7 @@ fn main() {
         learn::across(&candidates, features::CUE_BITS, |c| document_of[c] % 4, |c| !skipped(document_of[c]), options);
     log("cues of the four quarters");
     report(&candidates, &sure, |_| true);
-    let runs = arguments.number("runs", 16.0) as u64;
+    let runs = arguments.number("runs", RUNS) as u64;
     let which: Vec<usize> = (0..candidates.len()).filter(|&c| !skipped(document_of[c])).collect();
     let cue = learn::binary_several(&candidates, features::CUE_BITS, &which, options, runs);
     log("cues");
@@ -462,7 +465,7 @@ fn spoken(documents: &[Document], all: &[Passage], sure: &[f32], model: &Model, 
     println!("  {} marked stretches, {} said", examples.len(), examples.iter().filter(|e| e.right).count());
     report(&examples, &fresh, |_| true);
     let which: Vec<usize> = (0..examples.len()).collect();
-    learn::binary_several(&examples, features::SPOKEN_BITS, &which, options, 3)
+    learn::binary_several(&examples, features::SPOKEN_BITS, &which, options, arguments.number("runs", RUNS) as u64)
 }
 
 /// The weights of the last check: whether what the labels say around a cue is an attribution, learned from labels that were trained on other articles.
@@ -523,7 +526,7 @@ fn checks(
     let fresh = learn::across(&examples, features::CHECK_BITS, |i| article_of[i] / 4 % 4, |_| true, options);
     report(&examples, &fresh, |_| true);
     let which: Vec<usize> = (0..examples.len()).collect();
-    learn::binary_several(&examples, features::CHECK_BITS, &which, options, 3)
+    learn::binary_several(&examples, features::CHECK_BITS, &which, options, arguments.number("runs", RUNS) as u64)
 }
 
 /// How often what is said and who says it are found around right cues.
