@@ -135,7 +135,12 @@ pub fn change(tokens: &[Token], a: &Amount) -> Option<&'static str> {
             }
         }
         // "up to 4 km" is a bound.
-        let bound = word == "up" && tokens.get(b + 1).is_some_and(|t| t.lower == "to");
+        let behind = tokens.get(b + 1).map_or("", |t| t.lower);
+        let bound = word == "up" && behind == "to";
+        // "made up of 625 lines" tells what a thing consists of.
+        if word == "up" && behind == "of" {
+            return None;
+        }
         if bound && b.checked_sub(1).is_none_or(|i| direction(tokens[i].lower).is_none()) {
             return None;
         }
@@ -207,6 +212,8 @@ pub fn property(tokens: &[Token], first: usize, next: usize) -> Option<&'static 
     };
     let behind = (next..(next + 5).min(tokens.len()))
         .take_while(|i| tokens[*i].shape.class() == Class::Word)
+        // "shut down 700 sites and arrested 22": a number behind the deed has it for itself.
+        .filter(|i| tokens.get(*i + 1).is_none_or(|t| t.shape.class() != Class::Number))
         .find_map(|i| word(tokens[i].lower).filter(|_| tokens[i].lower != "cases" || of_illness(tokens, i)));
     let before = first.checked_sub(1).and_then(|b| match tokens[b].lower {
         "killing" | "killed" => Some("killed"),

@@ -409,14 +409,14 @@ fn finish(input: &Input, found: &mut [Claim]) {
         let (previous, claim) = (&done[i - 1], &mut rest[0]);
         let bracket = claim.first.checked_sub(1).is_some_and(|b| matches!(tokens[b].text, "(" | "["))
             || claim.first >= 2 && tokens[claim.first - 2].text == "(";
-        let slash =
-            claim.first.checked_sub(1).is_some_and(|b| tokens[b].text == "/") && previous.equivalent_of.is_some();
-        let bracket = bracket || slash;
+        // "(224 kW / 300 PS)", "($208m; £111m)"
+        let further = claim.first.checked_sub(1).is_some_and(|b| matches!(tokens[b].text, "/" | ";" | ","));
+        let bracket = bracket || further && previous.equivalent_of.is_some();
         let close = previous.next + 2 >= claim.first && claim.first >= previous.next;
         let money = claim.kind == "money" && previous.kind == "money" && claim.unit != previous.unit;
         let length = claim.kind == "quantity" && previous.kind == "quantity" && claim.unit != previous.unit;
         if bracket && close && (money || length) {
-            claim.equivalent_of = Some(i - 1);
+            claim.equivalent_of = previous.equivalent_of.filter(|_| further).or(Some(i - 1));
             if claim.modifier.is_none() {
                 claim.modifier = previous.modifier;
             }

@@ -147,6 +147,11 @@ pub fn reject(tokens: &[Token], a: &Amount) -> Option<&'static str> {
             {
                 return Some("label");
             }
+            // "the Spell[2]": a reference to a note.
+            let glued = b.text == "[" && tight(b) && tight(first) && a.first > 1;
+            if bare && glued && after.is_some_and(|t| t.text == "]" && tight(t)) {
+                return Some("reference");
+            }
             // "ext. 1133"
             if bare && b.text == "." && before2.is_some_and(|t| matches!(t.lower, "ext" | "no" | "nos" | "nrs")) {
                 return Some("label");

@@ -56,6 +56,16 @@ fn the_scale_of_a_range_is_meant_for_both_ends() {
 }
 
 #[test]
+fn conversions_are_told_of_the_amount_that_they_repeat() {
+    let facts = facts("He approved 160m euros ($208m; £111m) in bonuses.");
+    assert_eq!(
+        facts.matches("equivalent_of=claims:0").count() + facts.matches("equivalent_of=n1").count(),
+        2,
+        "{facts}"
+    );
+}
+
+#[test]
 fn changes_are_not_ranges() {
     has("The index fell 0.4 percent to 13,176 on Monday.", "0.4 percent", &["0.4", "%"]);
     has("The gap grew by $43 billion to $419 billion.", "$419 billion", &["419000000000"]);
@@ -119,6 +129,12 @@ fn units_in_their_context() {
 
 #[test]
 fn what_happened() {
+    assert!(
+        !facts("They shut down 700 websites and arrested 22 people.")
+            .lines()
+            .any(|l| l.contains("\"700\"") && l.contains("property"))
+    );
+    has("They shut down 700 websites and arrested 22 people.", "22", &["property=\"arrested\""]);
     let facts = facts("It heard 8,177 cases of fraud. 20,000 workers lost their homes.");
     assert!(!facts.contains("property=") && !facts.contains("change="), "{facts}");
     has("The outbreak led to 300 cases.", "300", &["property=\"infected\""]);
@@ -151,6 +167,9 @@ fn deeds_are_no_speech() {
 
 #[test]
 fn references_and_markers_are_no_claims() {
+    assert_eq!(facts("The spell[2] was taught in class.[3][14] It was hard.").trim(), "");
+    assert_eq!(facts("A Number 10 spokeswoman would not say.").trim(), "");
+    assert!(!facts("Pictures are made up of 625 lines.").contains("change"));
     for text in [
         "See doi:10.1016/j.vac.",
         "- 1. Alba K, Berg L. Olvan J Med.\n- 2. Cole M.",
