@@ -65,7 +65,10 @@ fn names(articles: &Path) -> Result<PathBuf, String> {
     run(factbox.arg(&records)).map(|()| records)
 }
 
-/// Builds the gazetteer.
-pub fn gazetteer(rest: &[String]) -> Done {
-    run(cargo().args(["run", "--release", "--package", "factbox-geography", "--example", "gazetteer", "--"]).args(rest))
+/// Builds the gazetteer from the packages below `packages`.
+pub fn gazetteer(packages: &Path) -> Done {
+    let packages = std::path::absolute(packages).map_err(|e| e.to_string())?;
+    run(cargo()
+        .args(["run", "--release", "--package", "factbox-geography", "--example", "gazetteer", "--"])
+        .arg(packages))
 }

@@ -56,9 +56,8 @@ enum Task {
     },
     /// Build the gazetteer from registry packages and the fact tables
     Gazetteer {
-        /// Handed on to the builder
-        #[arg(last = true)]
-        rest: Vec<String>,
+        /// Folder in which the packages lie unpacked side by side (the geography plugin's README lists them)
+        packages: PathBuf,
     },
 }
 
@@ -72,7 +71,7 @@ fn main() -> ExitCode {
         Task::Bench { input } => bench::bench(input),
         Task::Quality { eval, raise } => quality::quality(&eval, raise),
         Task::Train { plugin, data, rest } => build::train(&plugin, &data, &rest),
-        Task::Gazetteer { rest } => build::gazetteer(&rest),
+        Task::Gazetteer { packages } => build::gazetteer(&packages),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

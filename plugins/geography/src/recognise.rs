@@ -204,6 +204,10 @@ impl Names {
     /// The longest name that begins at a token, if a place is named there; where reading goes on.
     fn at(&mut self, article: Article, at: usize, atlas: &Atlas, cues: &Cues) -> usize {
         let tokens = article.tokens;
+        // "0.098 GB/s", "32 GB": gigabytes.
+        if tokens[at].text == "GB" && at > 0 && tokens[at - 1].shape.class() == Class::Number {
+            return at + 1;
+        }
         let base = self.candidates.len();
         let found = self.longest(tokens, at, atlas, tokens[at].span.start < article.dateline);
         let owner = self.owner[at];

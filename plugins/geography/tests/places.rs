@@ -275,6 +275,26 @@ fn british_papers_mean_british_counties() {
 }
 
 #[test]
+fn counties_of_britain_are_not_towns_of_america() {
+    for county in ["Yorkshire", "Cheshire", "Berkshire", "West Yorkshire", "Sussex"] {
+        let text = format!("The British firm said it would open a plant in {county} next year.");
+        let found = lines(Kit::new(), &text, &[&format!("location:{county}")]);
+        let line = found
+            .iter()
+            .find(|l| l.contains(&format!("\"{county}\"")))
+            .unwrap_or_else(|| panic!("{county}: {found:?}"));
+        assert_eq!(field(line, "country").as_deref(), Some("GB"), "{line}");
+    }
+    let found = lines(
+        Kit::new(),
+        "The disk read 32 GB in a second, and the film was made in Hollywood.",
+        &["location:Hollywood"],
+    );
+    assert!(found.iter().all(|l| field(l, "country").as_deref() == Some("US")), "{found:?}");
+    assert!(degrees(found.last().expect("Hollywood")).0 > 30.0, "{found:?}");
+}
+
+#[test]
 fn first_names_are_no_countries() {
     let text = "Georgia Ostrander, 12, skates for the club. Georgia began at four. \"I like it,\" said Georgia.";
     let given = ["person:Georgia Ostrander", "location:Georgia", "location:Georgia"];

@@ -60,7 +60,7 @@ fn kind_of(kind: &str) -> (Level, f64) {
         "town" | "village" | "township" | "settlement" | "kibbutz" | "resort" | "refugee-camp" => (City, 1e4),
         "district" | "neighbourhood" | "suburb" | "borough" | "slum" => (District, 5e4),
         "seat" | "residence" | "parliament-building" => (Facility, 5e5),
-        "airport" => (Facility, 2e5),
+        "airport" => (Facility, 1e6),
         _ => (Facility, 3e4),
     }
 }
@@ -104,6 +104,7 @@ pub fn join(places: &mut Vec<Place>, packages: &Path, data: &Path) -> Result<(),
     for table in [
         "exonyms",
         "us-ca-places",
+        "counties",
         "regions",
         "islands",
         "seas",

@@ -53,7 +53,7 @@ fn main() {
         return;
     }
 
-    let local = corpus::constructed(number("--local", 2000.0) as usize, articles.len());
+    let local = corpus::constructed(number("--local", 3000.0) as usize, articles.len());
     let (mut held, mut held_local) = (Tally::default(), Tally::default());
     for fold in 0..FOLDS {
         let (test, train): (Vec<&Article>, Vec<&Article>) =
