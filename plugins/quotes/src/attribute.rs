@@ -176,7 +176,7 @@ impl<'a> Attributor<'a> {
                     continue;
                 }
             }
-            if found.unsaid(article, items) {
+            if !found.leave_what(article, items) || found.unsaid(article, items) {
                 continue;
             }
             out.retain(|f| !found.covers(f.cue.0));

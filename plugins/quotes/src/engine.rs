@@ -6,7 +6,7 @@ use crate::attribute::{self, Attributor};
 use crate::direct::{Marked, direct};
 use crate::marks::{is_single, regions};
 use crate::model::Model;
-use crate::passage::{QUOTED, items, passages};
+use crate::passage::{FOUR_WORDS, QUOTED, items, passages};
 use crate::phrase::Phrase;
 use crate::sides;
 use crate::words::tag;
@@ -139,7 +139,15 @@ fn tagged(
                 if let Ok(region) = marked.regions.binary_search_by_key(&(row[i].first as usize), |r| r.open) {
                     let nickname = i > 0 && row.get(i + 1).is_some_and(|x| x.name == 1) && row[i - 1].name == 1
                         || article.name_of[row[i].end as usize - 1].is_some();
-                    marked.spoken[region] = if nickname { 0.0 } else { attributor.spoken(article, &row, i, model) };
+                    // "“Parasite” director Bong Joon Ho"
+                    let title = row[i].cluster < FOUR_WORDS
+                        && (row[i].end as usize)
+                            .checked_sub(2)
+                            .is_some_and(|at| article.tokens[at].shape.class() == Class::Word)
+                        && row.get(i + 1).is_some_and(|x| x.tag == tag::NN && x.name == 0)
+                        && row.get(i + 2).is_some_and(|x| x.name == 1);
+                    let name = nickname || title;
+                    marked.spoken[region] = if name { 0.0 } else { attributor.spoken(article, &row, i, model) };
                 }
             }
             found.sort_by_key(|f| f.cue);
@@ -218,6 +226,16 @@ fn push(article: &Article, content: Phrase, a: Attribution, marked: &mut Marked,
         && let Some(that) =
             (from..to.min(from + LEAD)).find(|at| article.lower(*at) == "that" && article.tags[*at] == tag::IN)
         && !(from..that).any(|at| finite(&at))
+        && that + 2 < to
+    {
+        from = that + 1;
+    }
+    // "said backstage that the prize": nor is a word of when or where.
+    let loose_word = |at: usize| matches!(article.tags[at], tag::RB | tag::NN | tag::NNP);
+    if behind
+        && a.cue.is_some_and(|c| c.end == from)
+        && let Some(that) = (from + 1..to.min(from + 3)).find(|at| article.lower(*at) == "that")
+        && (from..that).all(loose_word)
         && that + 2 < to
     {
         from = that + 1;

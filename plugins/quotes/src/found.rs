@@ -152,6 +152,21 @@ impl Found {
         self.pieces.retain(|p| !relative(p));
     }
 
+    /// "in what Millan calls its infant stage": "what" is no part of what is said. False where nothing else is, as in "smaller than what McKinley
+    /// said, but".
+    pub(crate) fn leave_what(&mut self, article: &Article, items: &[Item]) -> bool {
+        let what = |i: usize| article.lower(items[i].first as usize) == "what";
+        let alone = |p: &Range| p.1 - p.0 == 1 && what(p.0);
+        if self.pieces.iter().any(|p| p.1 - p.0 > 1 && p.1 <= self.cue.0 && what(p.1 - 1)) {
+            return false;
+        }
+        if !self.pieces.iter().any(alone) {
+            return true;
+        }
+        self.pieces.retain(|p| !alone(p));
+        self.pieces.first().is_some_and(|p| p.0 == self.cue.1)
+    }
+
     /// "is expected to win", "were asked to vote": by whom is not told, nor is it a clause of its own. Articles like those of the training count it.
     pub(crate) fn unsaid(&self, article: &Article, items: &[Item]) -> bool {
         let cue = self.cue.0;

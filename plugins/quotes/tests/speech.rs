@@ -203,6 +203,15 @@ fn who_is_named_between_a_cue_and_a_comma_speaks() {
 }
 
 #[test]
+fn titles_adverbs_and_what_are_no_part_of_it() {
+    assert_eq!(
+        said("“Harbour” director [P:Lena Marsh] said backstage that the prize should have gone to another."),
+        ["indirect “Harbour” director Lena Marsh (said): the prize should have gone to another"]
+    );
+    assert_eq!(said("The bill is smaller than what [P:Marsh] said, but it is large."), Vec::<String>::new());
+}
+
+#[test]
 fn other_marks() {
     assert_eq!(
         said("«We found a Roman wall,» said [P:Solange Perrot]. «It cost us four months.»"),
