@@ -17,9 +17,9 @@ const SURE_NOUN: f32 = 0.26;
 /// The same where the word has never been seen as a cue.
 const SURE_NEW: f32 = 0.4;
 /// The same where the article is unlike those that the model was trained on.
-const SURE_ABROAD: f32 = 0.7;
+const SURE_ABROAD: f32 = 0.66;
 /// The same of a clause.
-const SURE_CLAUSE_ABROAD: f32 = 0.56;
+const SURE_CLAUSE_ABROAD: f32 = 0.52;
 /// The same of what stands between marks in part or whole.
 const SURE_QUOTED_ABROAD: f32 = 0.4;
 /// The same where something of what is said stands between marks.
