@@ -1,6 +1,7 @@
 //! From annotated corpora to documents with names at byte offsets.
 
 use factbox_entities::label::Type;
+use factbox_wire::Kind;
 use serde_json::Value;
 use std::path::Path;
 
@@ -123,11 +124,12 @@ impl Document {
 /// Reads everything under `corpora`: `wire/*/part-*.txt` and `ner/*.jsonl`, in the order of file names.
 pub fn read_all(corpora: &Path) -> Vec<Document> {
     let mut documents = Vec::new();
-    let mut parts: Vec<_> =
-        files(&corpora.join("wire")).into_iter().flat_map(|d| if d.is_dir() { files(&d) } else { vec![] }).collect();
-    parts.retain(|p| p.extension().is_some_and(|e| e == "txt"));
-    for part in parts {
-        wire(&std::fs::read_to_string(&part).expect("a readable part of the wire corpus"), &mut documents);
+    for article in factbox_wire::read(&corpora.join("wire")) {
+        let mut document = wire(article);
+        document.unify();
+        let shouted = document.shouted();
+        documents.push(document);
+        documents.extend(shouted);
     }
     for file in files(&corpora.join("ner")) {
         let name = file.file_name().and_then(|n| n.to_str()).unwrap_or("").to_owned();
@@ -182,53 +184,17 @@ fn parse(line: &str, source: Source) -> Document {
     document
 }
 
-fn wire(content: &str, documents: &mut Vec<Document>) {
-    for chunk in content.split("\n=== ").flat_map(|c| c.strip_prefix("=== ").or(Some(c))) {
-        let Some((head, marked)) = chunk.split_once('\n') else { continue };
-        let mut fields = head.split('|').map(str::trim);
-        let id = fields.next().unwrap_or("").to_owned();
-        let topic = fields.next().unwrap_or("").to_owned();
-        let marked = marked.trim();
-        let (mut text, mut names, mut rest) = (String::new(), Vec::new(), marked);
-        while let Some(open) = rest.find('[') {
-            text.push_str(&rest[..open]);
-            rest = &rest[open..];
-            match name(rest) {
-                Some((surface, kind, length)) => {
-                    let start = text.len();
-                    text.push_str(surface);
-                    names.push(Gold { start, end: text.len(), kind });
-                    rest = &rest[length..];
-                }
-                None => {
-                    text.push('[');
-                    rest = &rest[1..];
-                }
-            }
-        }
-        text.push_str(rest);
-        let mut document = Document { id, source: Source::Wire, topic, text, names };
-        document.unify();
-        let shouted = document.shouted();
-        documents.push(document);
-        documents.extend(shouted);
-    }
-}
-
-fn name(text: &str) -> Option<(&str, Type, usize)> {
-    let close = text.find(']')?;
-    let inner = &text[1..close];
-    if inner.contains(['[', '\n']) {
-        return None;
-    }
-    let (surface, rest) = inner.split_once('|')?;
-    let kind = rest.split_once('=').map_or(rest, |(kind, _)| kind);
-    let kind = match kind {
-        "P" => Type::Person,
-        "O" => Type::Organization,
-        "L" => Type::Location,
-        "M" => Type::Misc,
-        _ => return None,
+fn wire(article: factbox_wire::Article) -> Document {
+    let name = |n: &factbox_wire::Name| {
+        let kind = match n.kind {
+            Kind::Person => Type::Person,
+            Kind::Organization => Type::Organization,
+            Kind::Location => Type::Location,
+            Kind::Misc => Type::Misc,
+        };
+        Gold { start: n.start, end: n.end, kind }
     };
-    Some((surface, kind, close + 1))
+    let names = article.names.iter().map(name).collect();
+    let factbox_wire::Article { id, topic, text, .. } = article;
+    Document { id, source: Source::Wire, topic, text, names }
 }

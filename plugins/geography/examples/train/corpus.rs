@@ -7,6 +7,7 @@ use factbox_geography::gazetteer::{Gazetteer, Level, Record, Relation, name_hash
 use factbox_geography::recognise::{self, Mention, Names, Sort};
 use factbox_geography::resolve::{Home, Resolver, Setting, kilometres, within};
 use factbox_sdk::{Span, Token, ZoneKind, hash};
+use factbox_wire::{Kind, unmark};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -118,36 +119,33 @@ pub fn read(wire: &Path) -> Vec<Article> {
     let atlas = Atlas::new(Gazetteer::shipped().expect("a sound gazetteer"), "").expect("no overlay");
     let mut analyzer = factbox_text::Analyzer::default();
     let mut articles = Vec::new();
-    let mut parts: Vec<_> = std::fs::read_dir(wire)
-        .unwrap_or_else(|e| panic!("{}: {e}", wire.display()))
-        .flatten()
-        .map(|e| e.path())
-        .filter(|p| p.is_dir())
-        .collect();
-    parts.sort();
-    for file in parts.iter().flat_map(|p| files(p, "txt")) {
-        let content = std::fs::read_to_string(&file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
-        for (i, chunk) in content.split("\n=== ").enumerate() {
-            let chunk = if i == 0 { chunk.trim_start_matches("=== ") } else { chunk };
-            let Some((head, body)) = chunk.split_once('\n') else { continue };
-            let id = head.split('|').next().unwrap_or("").trim().to_owned();
-            let known = labelled.binary_search(&id).is_ok();
-            let (text, marks) = unmark(body.trim());
-            let marked = marks.into_iter().map(|(span, sort, name)| {
-                let listed = truths.get(&(id.clone(), name.clone())).cloned();
-                let place = matches!(sort, Sort::Location | Sort::Misc) && known;
-                let truth = listed.or_else(|| country(&name, &atlas).filter(|_| place));
-                Marked { span, sort, truth: truth.filter(|_| place) }
-            });
-            let marked = marked.collect();
-            let analysis = analyzer.analyze(&text, &[]);
-            let dateline = analysis.zones.iter().find(|z| z.kind == ZoneKind::Dateline).map_or(0, |z| z.span.end);
-            let (lower, tokens) = (analysis.lower.clone(), analysis.tokens.clone());
-            let home = Home::default();
-            articles.push(Article { number: articles.len(), text, marked, home, lower, tokens, dateline });
-        }
+    for factbox_wire::Article { id, text, names, .. } in factbox_wire::read(wire) {
+        let known = labelled.binary_search(&id).is_ok();
+        let marked = names.into_iter().map(|name| {
+            let (span, sort) = place_and_sort(&name);
+            let place = matches!(sort, Sort::Location | Sort::Misc) && known;
+            let listed = truths.get(&(id.clone(), name.canonical.clone())).cloned();
+            let truth = listed.or_else(|| country(&name.canonical, &atlas).filter(|_| place));
+            Marked { span, sort, truth: truth.filter(|_| place) }
+        });
+        let marked = marked.collect();
+        let analysis = analyzer.analyze(&text, &[]);
+        let dateline = analysis.zones.iter().find(|z| z.kind == ZoneKind::Dateline).map_or(0, |z| z.span.end);
+        let (lower, tokens) = (analysis.lower.clone(), analysis.tokens.clone());
+        let home = Home::default();
+        articles.push(Article { number: articles.len(), text, marked, home, lower, tokens, dateline });
     }
     articles
+}
+
+fn place_and_sort(name: &factbox_wire::Name) -> (Span, Sort) {
+    let sort = match name.kind {
+        Kind::Person => Sort::Person,
+        Kind::Organization => Sort::Organization,
+        Kind::Location => Sort::Location,
+        Kind::Misc => Sort::Misc,
+    };
+    (Span::new(name.start as u32, name.end as u32), sort)
 }
 
 fn files(folder: &Path, extension: &str) -> Vec<std::path::PathBuf> {
@@ -298,7 +296,11 @@ pub fn constructed(count: usize, from: usize) -> Vec<Article> {
             let country = gazetteer.country_code(place.country)?.to_owned();
             Some(Truth { kind: kind.to_owned(), country, at: Some((place.lat, place.lon)) })
         };
-        let marked = marks.into_iter().map(|(span, sort, name)| Marked { span, sort, truth: truth(&name) }).collect();
+        let mark = |name: &factbox_wire::Name| {
+            let (span, sort) = place_and_sort(name);
+            Marked { span, sort, truth: truth(&name.canonical) }
+        };
+        let marked = marks.iter().map(mark).collect();
         let analysis = analyzer.analyze(&text, &[]);
         let dateline = analysis.zones.iter().find(|z| z.kind == ZoneKind::Dateline).map_or(0, |z| z.span.end);
         let (lower, tokens) = (analysis.lower.clone(), analysis.tokens.clone());
@@ -320,41 +322,6 @@ fn country(name: &str, atlas: &Atlas) -> Option<Truth> {
     })?;
     let country = atlas.gazetteer().country_code(candidate.place.country)?.to_owned();
     Some(Truth { kind: "country".to_owned(), country, at: Some((candidate.place.lat, candidate.place.lon)) })
-}
-
-/// Text without `[surface|T=Canonical name]`, and where the names stand in it.
-fn unmark(marked: &str) -> (String, Vec<(Span, Sort, String)>) {
-    let (mut text, mut names, mut rest) = (String::new(), Vec::new(), marked);
-    while let Some(at) = rest.find('[') {
-        text.push_str(&rest[..at]);
-        let inside = &rest[at + 1..];
-        let tag = inside.find(']').map(|end| (&inside[..end], &inside[end + 1..])).and_then(|(tag, after)| {
-            let (surface, kind) = tag.split_once('|')?;
-            let (kind, name) = kind.split_once('=').unwrap_or((kind, surface));
-            let sort = match kind {
-                "P" => Sort::Person,
-                "O" => Sort::Organization,
-                "L" => Sort::Location,
-                "M" => Sort::Misc,
-                _ => return None,
-            };
-            Some((surface, sort, name, after))
-        });
-        match tag {
-            Some((surface, sort, name, after)) => {
-                let start = text.len() as u32;
-                text.push_str(surface);
-                names.push((Span::new(start, text.len() as u32), sort, name.to_owned()));
-                rest = after;
-            }
-            None => {
-                text.push('[');
-                rest = inside;
-            }
-        }
-    }
-    text.push_str(rest);
-    (text, names)
 }
 
 /// What the mentions of a group of names mean, if it is written down.
