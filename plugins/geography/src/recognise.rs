@@ -82,6 +82,27 @@ pub struct Name {
 }
 
 impl Name {
+    /// A name of the tokens `first..end` for which the gazetteer has nothing; `at` is where its candidates would stand.
+    fn without_candidates(first: usize, end: usize, hash: u64, at: usize) -> Name {
+        Name {
+            first,
+            end,
+            hash,
+            candidates: (at, at),
+            mention: None,
+            demonym: false,
+            feature: None,
+            container: None,
+            within: None,
+            listed: None,
+            article: false,
+            office: false,
+            townsfolk: false,
+            dateline: false,
+            odds: 1.0,
+        }
+    }
+
     /// Where it stands (bytes).
     pub fn span(&self, tokens: &[Token]) -> Span {
         Span::new(tokens[self.first].span.start, tokens[self.end - 1].span.end)

@@ -183,21 +183,11 @@ impl Names {
         let at = self.candidates.len();
         let sure = mention.confidence.clamp(0.01, 0.99);
         self.all.push(Name {
-            first,
-            end,
-            hash,
-            candidates: (at, at),
             mention: Some(owner as usize),
-            demonym: false,
             feature,
-            container: None,
-            within: None,
-            listed: None,
-            article: false,
-            office: false,
-            townsfolk: false,
             dateline: tokens[first].span.start < article.dateline,
             odds: (sure / (1.0 - sure)).ln(),
+            ..Name::without_candidates(first, end, hash, at)
         });
         end
     }
@@ -207,21 +197,9 @@ impl Names {
         let hash = article.tokens[first..end].iter().fold(START, |h, t| phrase(h, t.hash));
         let at = self.candidates.len();
         self.all.push(Name {
-            first,
-            end,
-            hash,
-            candidates: (at, at),
             mention: (owner != NOBODY).then_some(owner as usize),
-            demonym: false,
             feature: Some(Feature::Street),
-            container: None,
-            within: None,
-            listed: None,
-            article: false,
-            office: false,
-            townsfolk: false,
-            dateline: false,
-            odds: 1.0,
+            ..Name::without_candidates(first, end, hash, at)
         });
         end
     }

@@ -1,6 +1,6 @@
 //! What speaks for a candidate: how well known it is, and where the other names of the article lie.
 
-use super::{CONTAINERS, REACH, Resolver, Setting, kilometres, point, within};
+use super::{CONTAINERS, Group, REACH, Resolver, Setting, kilometres, point, within};
 use crate::cues::Feature;
 use crate::evidence::Evidence;
 use crate::gazetteer::{CAPITAL, Level, Record, Relation, SEAT};
@@ -212,20 +212,7 @@ impl Resolver {
 
     /// Divisions that many names could lie in: places of one article tend to share one.
     pub(super) fn divisions(&mut self, names: &Names) {
-        self.votes.clear();
-        for (g, group) in self.groups.iter().enumerate() {
-            let (from, to) = group.candidates;
-            let start = self.votes.len();
-            for candidate in &names.candidates[from..to] {
-                let admin1 = candidate.place.admin1;
-                if admin1 != 0 && !self.votes[start..].iter().any(|v| v.0 == admin1) {
-                    self.votes.push((admin1, 0.0, g as u32));
-                }
-            }
-            let share = 1.0 / ((self.votes.len() - start).max(1) as f32).sqrt();
-            self.votes[start..].iter_mut().for_each(|v| v.1 = share);
-        }
-        self.votes.sort_unstable_by_key(|v| (v.0, v.2));
+        collect(&mut self.votes, &self.groups, names, |place| Some(place.admin1).filter(|a| *a != 0));
         for g in 0..self.groups.len() {
             let (from, to) = self.groups[g].candidates;
             if to - from < 2 {
@@ -236,13 +223,7 @@ impl Resolver {
                 if admin1 == 0 {
                     continue;
                 }
-                let first = self.votes.partition_point(|v| v.0 < admin1);
-                let said: f32 = self.votes[first..]
-                    .iter()
-                    .take_while(|v| v.0 == admin1)
-                    .filter(|v| v.2 != g as u32)
-                    .map(|v| v.1)
-                    .sum();
+                let said = others(&self.votes, g, admin1, admin1);
                 self.say(c, Evidence::Division, said / (said + 1.0));
             }
         }
@@ -252,20 +233,7 @@ impl Resolver {
     pub(super) fn neighbourhoods(&mut self, names: &Names) {
         let cell = |place: &Record| ((place.lat + 90.0) as u32) << 16 | ((place.lon + 180.0) as u32);
         let small = |place: &Record| matches!(place.level, Level::Admin2 | Level::City | Level::District);
-        self.cells.clear();
-        for (g, group) in self.groups.iter().enumerate() {
-            let (from, to) = group.candidates;
-            let start = self.cells.len();
-            for candidate in names.candidates[from..to].iter().filter(|c| small(&c.place)) {
-                let at = cell(&candidate.place);
-                if !self.cells[start..].iter().any(|v| v.0 == at) {
-                    self.cells.push((at, 0.0, g as u32));
-                }
-            }
-            let share = 1.0 / ((self.cells.len() - start).max(1) as f32).sqrt();
-            self.cells[start..].iter_mut().for_each(|v| v.1 = share);
-        }
-        self.cells.sort_unstable_by_key(|v| (v.0, v.2));
+        collect(&mut self.cells, &self.groups, names, |place| small(place).then(|| cell(place)));
         for g in 0..self.groups.len() {
             let (from, to) = self.groups[g].candidates;
             if to - from < 2 {
@@ -275,17 +243,41 @@ impl Resolver {
                 let at = cell(&names.candidates[c].place);
                 let mut said = 0.0;
                 for row in [at.wrapping_sub(1 << 16), at, at + (1 << 16)] {
-                    let (low, high) = (row.saturating_sub(1), row + 1);
-                    let first = self.cells.partition_point(|v| v.0 < low);
-                    said += self.cells[first..]
-                        .iter()
-                        .take_while(|v| v.0 <= high)
-                        .filter(|v| v.2 != g as u32)
-                        .map(|v| v.1)
-                        .sum::<f32>();
+                    said += others(&self.cells, g, row.saturating_sub(1), row + 1);
                 }
                 self.say(c, Evidence::Neighbourhood, said / (said + 1.0));
             }
         }
     }
+}
+
+/// What the candidates of a group have in common with those of others: a key, the group's share of it, the group.
+type Ballot<K> = (K, f32, u32);
+
+/// The ballots of all groups, sorted by key: the more keys a group's candidates have, the less each of them counts.
+fn collect<K: Ord + Copy>(
+    ballots: &mut Vec<Ballot<K>>,
+    groups: &[Group],
+    names: &Names,
+    key: impl Fn(&Record) -> Option<K>,
+) {
+    ballots.clear();
+    for (g, group) in groups.iter().enumerate() {
+        let (from, to) = group.candidates;
+        let start = ballots.len();
+        for key in names.candidates[from..to].iter().filter_map(|c| key(&c.place)) {
+            if !ballots[start..].iter().any(|b| b.0 == key) {
+                ballots.push((key, 0.0, g as u32));
+            }
+        }
+        let share = 1.0 / ((ballots.len() - start).max(1) as f32).sqrt();
+        ballots[start..].iter_mut().for_each(|b| b.1 = share);
+    }
+    ballots.sort_unstable_by_key(|b| (b.0, b.2));
+}
+
+/// What other groups than `own` say for the keys `low` to `high`.
+fn others<K: Ord + Copy>(ballots: &[Ballot<K>], own: usize, low: K, high: K) -> f32 {
+    let first = ballots.partition_point(|b| b.0 < low);
+    ballots[first..].iter().take_while(|b| b.0 <= high).filter(|b| b.2 != own as u32).map(|b| b.1).sum()
 }
