@@ -2,7 +2,7 @@
 //! this, and most words of an article were in the one before: what was found out about a word is kept, by its hash.
 
 use crate::source::{is_document, states};
-use crate::{calendar, number};
+use crate::{calendar, number, spans_of_time};
 use factbox_sdk::{Class, Token};
 
 /// May begin a date or a number.
@@ -46,7 +46,7 @@ impl Cues {
 }
 
 fn cues(lower: &str) -> u8 {
-    let opens = calendar::may_begin(lower) || number::word_may_begin(lower) || lower == "another";
+    let opens = calendar::may_begin(lower) || number::word_may_begin(lower) || spans_of_time::may_begin(lower);
     let flag = |yes: bool, cue: u8| if yes { cue } else { 0 };
     flag(opens, OPENS) | flag(is_document(lower), DOCUMENT) | flag(states(lower), STATES)
 }

@@ -84,10 +84,15 @@ pub(crate) fn decades_of_life(input: &Input, at: usize, found: &mut Vec<Claim>) 
     Some(at + 1)
 }
 
+/// Whether a word may begin one unit of time.
+pub(crate) fn may_begin(word: &str) -> bool {
+    matches!(word, "a" | "an" | "another")
+}
+
 /// "for a week", "nearly a decade", "for another year": one unit of time.
 pub(crate) fn one_length_of_time(input: &Input, at: usize, found: &mut Vec<Claim>) -> Option<usize> {
     let tokens = input.tokens;
-    if !matches!(tokens[at].lower, "a" | "an" | "another") {
+    if !may_begin(tokens[at].lower) {
         return None;
     }
     let unit = match tokens.get(at + 1)?.lower {

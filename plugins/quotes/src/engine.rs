@@ -6,7 +6,7 @@ use crate::attribute::{self, Attributor};
 use crate::direct::{Marked, direct};
 use crate::marks::{is_single, regions};
 use crate::model::Model;
-use crate::passage::{FOUR_WORDS, QUOTED, items, passages};
+use crate::passage::{FOUR_WORDS, Item, QUOTED, items, passages};
 use crate::phrase::Phrase;
 use crate::sides;
 use crate::words::tag;
@@ -137,17 +137,8 @@ fn tagged(
             attributor.attribute(article, &row, model, &mut found);
             for i in (0..row.len()).filter(|&i| row[i].tag == QUOTED) {
                 if let Ok(region) = marked.regions.binary_search_by_key(&(row[i].first as usize), |r| r.open) {
-                    let nickname = i > 0 && row.get(i + 1).is_some_and(|x| x.name == 1) && row[i - 1].name == 1
-                        || article.name_of[row[i].end as usize - 1].is_some();
-                    // "“Parasite” director Bong Joon Ho"
-                    let title = row[i].cluster < FOUR_WORDS
-                        && (row[i].end as usize)
-                            .checked_sub(2)
-                            .is_some_and(|at| article.tokens[at].shape.class() == Class::Word)
-                        && row.get(i + 1).is_some_and(|x| x.tag == tag::NN && x.name == 0)
-                        && row.get(i + 2).is_some_and(|x| x.name == 1);
-                    let name = nickname || title;
-                    marked.spoken[region] = if name { 0.0 } else { attributor.spoken(article, &row, i, model) };
+                    let names = names_something(article, &row, i);
+                    marked.spoken[region] = if names { 0.0 } else { attributor.spoken(article, &row, i, model) };
                 }
             }
             found.sort_by_key(|f| f.cue);
@@ -192,6 +183,18 @@ fn tagged(
             }
         }
     }
+}
+
+/// Whether the marked stretch `at` of a passage is part of somebody's name ("Robert “Bobby” Scott") or the title of what a person made ("“Harbour”
+/// director Lena Marsh").
+fn names_something(article: &Article, items: &[Item], at: usize) -> bool {
+    let person = |i: usize| items.get(i).is_some_and(|x| x.name == 1);
+    let end = items[at].end as usize;
+    let nickname = article.name_of[end - 1].is_some() || at > 0 && person(at - 1) && person(at + 1);
+    // Speech ends in a comma or stop.
+    let bare = end.checked_sub(2).is_some_and(|i| article.tokens[i].shape.class() == Class::Word);
+    let profession = items.get(at + 1).is_some_and(|x| x.tag == tag::NN && x.name == 0);
+    nickname || items[at].cluster < FOUR_WORDS && bare && profession && person(at + 2)
 }
 
 /// Probability of speech below which a marked stretch is a title or a word held at a distance, whatever cue stands near (tuned on development

@@ -154,8 +154,8 @@ impl<'a> Resolver<'a> {
     fn talked_about(&self, at: usize, gender: Option<Gender>, said: Span) -> Option<usize> {
         let article = self.article;
         // Nobody calls themselves by their name: "he insisted he trusted Mr Blair".
-        let from = article.names.partition_point(|n| n.span.end <= said.start);
-        let within = || article.names[from..].iter().take_while(|n| n.span.start < said.end).take(MOST_NAMES);
+        let first = article.names.partition_point(|n| n.span.end <= said.start);
+        let within = || article.names[first..].iter().take_while(|n| n.span.start < said.end).take(MOST_NAMES);
         let may_be = |entity: usize| self.fits(entity, gender) && !within().any(|n| n.entity == Some(entity));
         let start = article.tokens[at].span.start;
         let paragraph = article.paragraphs.partition_point(|p| p.to <= at);
